@@ -1,0 +1,1 @@
+"""What may be done: commands on the nouns, and the BPMN machine."""

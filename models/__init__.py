@@ -1,0 +1,1 @@
+"""What things are: SQLAlchemy models, queries and rights."""
