@@ -1,0 +1,60 @@
+"""Notices to people, and the outbox through which they leave as e-mail."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Select, String, Text, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Json, Key, Keyed
+from models.permissions import Actor
+
+
+class Notification(Keyed, Base):
+    """A word to a person, or to a role of an organization: a fact with values; the sentence is made when read."""
+
+    __tablename__ = "notifications"
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
+    organization_id: Mapped[str | None] = mapped_column(ForeignKey("organizations.id"))
+    role: Mapped[str | None] = mapped_column(String(40))
+    fact: Mapped[str] = mapped_column(String(60))
+    facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    task_id: Mapped[str | None] = mapped_column(Key)
+    order_id: Mapped[str | None] = mapped_column(Key)
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        Index("ix_notifications_person", "person_id", "at"),
+        Index("ix_notifications_organization", "organization_id", "role", "at"),
+    )
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> Select[tuple["Notification"]]:
+        """Select the notices to the actor or to a role of its post, newest first."""
+        to_role = (cls.organization_id == actor.organization_id) & or_(
+            cls.role.is_(None), cls.role.in_(sorted(actor.roles))
+        )
+        return select(cls).where(or_(cls.person_id == actor.person_id, to_role)).order_by(cls.at.desc(), cls.id.desc())
+
+
+class NotificationRead(Base):
+    """Until when a person has read its notices."""
+
+    __tablename__ = "notification_reads"
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    until: Mapped[datetime]
+
+
+class Mail(Keyed, Base):
+    """One e-mail in the outbox: written in the transaction of the act, sent afterwards, at least once."""
+
+    __tablename__ = "mails"
+    notification_id: Mapped[str] = mapped_column(ForeignKey("notifications.id"), unique=True)
+    to: Mapped[str] = mapped_column(String(200))
+    subject: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(Text)

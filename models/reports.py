@@ -1,0 +1,97 @@
+"""Indicators, event records, figures and claims: the ledger of results, only ever added to."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import Date, ForeignKey, Index, Select, String, Text, select, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Key, Keyed
+from models.organizations import Area, Named
+
+
+class Indicator(Named, Base):
+    """What is counted: unit, kind and the rule of adding; different indicators are never added."""
+
+    __tablename__ = "indicators"
+    code: Mapped[str] = mapped_column(String(60), primary_key=True)
+    name_en: Mapped[str] = mapped_column(String(300), default="")
+    unit: Mapped[str] = mapped_column(String(60))
+    unit_en: Mapped[str] = mapped_column(String(60), default="")
+    kind: Mapped[str] = mapped_column(String(12))  # flow, stock, distinct, ratio, target, structure
+    aggregation: Mapped[str] = mapped_column(String(12))  # sum, last, weeks, areas, none
+    decimals: Mapped[int] = mapped_column(default=0)
+    base: Mapped[Decimal | None]
+    base_note: Mapped[str | None] = mapped_column(Text)
+    series: Mapped[str | None] = mapped_column(String(40))
+    is_money: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class EventRecord(Keyed, Base):
+    """Something that took place once, somewhere, some day; counted once whoever claims it."""
+
+    __tablename__ = "event_records"
+    order_id: Mapped[str | None] = mapped_column(ForeignKey("orders.id"))
+    assignment_id: Mapped[str | None] = mapped_column(ForeignKey("assignments.id"), index=True)
+    area_id: Mapped[str] = mapped_column(ForeignKey("areas.id"))
+    held_on: Mapped[date] = mapped_column(Date)
+    series: Mapped[str | None] = mapped_column(String(40))
+    title: Mapped[str | None] = mapped_column(String(300))
+    not_held_reason: Mapped[str | None] = mapped_column(String(300))
+    recorded_at: Mapped[datetime]
+    area: Mapped[Area] = relationship()
+    claims: Mapped[list["Claim"]] = relationship()
+
+    __table_args__ = (Index("ix_event_records_order", "order_id", "held_on"),)
+
+
+class Claim(Base):
+    """An organization's part in an event: credit tables go by it and are never added up."""
+
+    __tablename__ = "claims"
+    event_id: Mapped[str] = mapped_column(ForeignKey("event_records.id"), primary_key=True)
+    organization_id: Mapped[str] = mapped_column(ForeignKey("organizations.id"), primary_key=True)
+    part: Mapped[str] = mapped_column(String(20))
+
+
+class Figure(Keyed, Base):
+    """One number somebody entered; an amendment is another figure that points at this one."""
+
+    __tablename__ = "figures"
+    indicator_code: Mapped[str] = mapped_column(ForeignKey("indicators.code"))
+    value: Mapped[Decimal]
+    qualifier: Mapped[str] = mapped_column(String(10), default="exact")  # exact, over, nearly, about
+    order_id: Mapped[str | None] = mapped_column(ForeignKey("orders.id"))
+    assignment_id: Mapped[str | None] = mapped_column(ForeignKey("assignments.id"), index=True)
+    event_id: Mapped[str | None] = mapped_column(ForeignKey("event_records.id"), index=True)
+    area_id: Mapped[str] = mapped_column(ForeignKey("areas.id"))
+    organization_id: Mapped[str] = mapped_column(ForeignKey("organizations.id"))
+    held_on: Mapped[date] = mapped_column(Date)
+    task_id: Mapped[str | None] = mapped_column(Key)
+    entered_at: Mapped[datetime]
+    entered_by: Mapped[str | None] = mapped_column(Key)
+    entered_as: Mapped[str] = mapped_column(String(300), default="")
+    amends_id: Mapped[str | None] = mapped_column(ForeignKey("figures.id"), unique=True)
+    kind: Mapped[str] = mapped_column(String(12), default="report")  # report, late (bổ sung), correction (đính chính)
+    reason: Mapped[str | None] = mapped_column(Text)
+    # Marked by the fold itself: an id cursor would miss a smaller id that commits later.
+    folded_at: Mapped[datetime | None]
+    indicator: Mapped[Indicator] = relationship()
+    area: Mapped[Area] = relationship()
+
+    __table_args__ = (
+        Index(
+            "ix_figures_unfolded",
+            "id",
+            sqlite_where=text("folded_at IS NULL"),
+            postgresql_where=text("folded_at IS NULL"),
+        ),
+        Index("ix_figures_leaf", "order_id", "indicator_code", "area_id"),
+    )
+
+    @classmethod
+    def current(cls) -> Select[tuple["Figure"]]:
+        """Select the figures that no later figure amends."""
+        newer = cls.__table__.alias("newer")
+        return select(cls).where(~select(newer.c.id).where(newer.c.amends_id == cls.id).exists())

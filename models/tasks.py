@@ -1,0 +1,190 @@
+"""Waiting user tasks as the rows of the inbox, with drafts, submissions, comments, files and saved views."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, and_, or_, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.sql import ColumnElement
+
+from models.base import Base, Json, Key, Keyed
+from models.instances import Instance
+from models.permissions import Actor, Permission
+
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class Task(Keyed, Base):
+    """A user task that waits or once waited; the row holds all an inbox line shows."""
+
+    __tablename__ = "tasks"
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
+    key: Mapped[str] = mapped_column(String(64))
+    process_id: Mapped[str] = mapped_column(String(100))
+    element: Mapped[str] = mapped_column(String(200))
+    form: Mapped[str | None] = mapped_column(String(100))
+    title: Mapped[str] = mapped_column(String(500))
+    search: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(12), default="open")  # open, completed, cancelled, handed_over
+    progress: Mapped[str] = mapped_column(String(20), default="chua_thuc_hien")
+    role: Mapped[str | None] = mapped_column(String(40))
+    organization_id: Mapped[str | None] = mapped_column(ForeignKey("organizations.id"))
+    offered_to_id: Mapped[str | None] = mapped_column(Key)
+    assigner_id: Mapped[str | None] = mapped_column(Key)
+    order_id: Mapped[str | None] = mapped_column(ForeignKey("orders.id"))
+    order_number: Mapped[str | None] = mapped_column(String(60))
+    assignment_id: Mapped[str | None] = mapped_column(ForeignKey("assignments.id"), index=True)
+    part: Mapped[str | None] = mapped_column(String(20))
+    area_id: Mapped[str | None] = mapped_column(Key)
+    place: Mapped[str] = mapped_column(String(300), default="")
+    reason: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+
+    holder_id: Mapped[str | None] = mapped_column(Key)
+    holder_title: Mapped[str | None] = mapped_column(String(300))
+    claimed_at: Mapped[datetime | None]
+    helper_id: Mapped[str | None] = mapped_column(Key)
+    helper_title: Mapped[str | None] = mapped_column(String(300))
+    helper_due_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    due_sort: Mapped[datetime] = mapped_column(default=FAR)
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(Key)
+    closed_title: Mapped[str | None] = mapped_column(String(300))
+    urged_at: Mapped[datetime | None]
+    comments: Mapped[int] = mapped_column(default=0)
+    files: Mapped[int] = mapped_column(default=0)
+    drafted: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+    instance: Mapped[Instance] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("instance_id", "key"),
+        Index("ix_tasks_inbox", "organization_id", "state", "due_sort", "id"),
+        Index("ix_tasks_holder", "holder_id", "state", "due_sort", "id"),
+        Index("ix_tasks_helper", "helper_id", "state"),
+        Index("ix_tasks_offered", "offered_to_id", "state", "due_sort"),
+        Index("ix_tasks_assigner", "assigner_id", "state", "due_sort", "id"),
+        Index("ix_tasks_order", "order_id", "state"),
+    )
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+    @classmethod
+    def offered_to(cls, actor: Actor) -> ColumnElement[bool]:
+        """Return the condition that the work is offered to the actor, by role or by name (house: deny by default)."""
+        by_role = and_(
+            cls.organization_id == actor.organization_id,
+            cls.offered_to_id.is_(None),
+            or_(cls.role.is_(None), cls.role.in_(sorted(actor.roles))),
+        )
+        return or_(by_role, and_(cls.organization_id == actor.organization_id, cls.offered_to_id == actor.person_id))
+
+    @classmethod
+    def held_by(cls, actor: Actor) -> ColumnElement[bool]:
+        """Return the condition that the actor holds the work or was asked to help with it."""
+        return or_(cls.holder_id == actor.person_id, cls.helper_id == actor.person_id)
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> Select[tuple["Task"]]:
+        """Select the tasks an actor may see: its own, its organization's, and those of orders it takes part in."""
+        from models.orders import Order
+
+        if Permission.EVERYTHING_READ in actor.grants or actor.is_system:
+            return select(cls)
+        orders = select(Order.id).where(Order.is_visible_to(actor))
+        return select(cls).where(
+            or_(
+                cls.offered_to(actor),
+                cls.held_by(actor),
+                cls.offered_to_id == actor.person_id,
+                cls.organization_id == actor.organization_id,
+                cls.order_id.in_(orders),
+            )
+        )
+
+
+class Draft(Base):
+    """What somebody typed and has not sent: private, one per person and task."""
+
+    __tablename__ = "drafts"
+    task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    answers: Mapped[dict[str, Any]] = mapped_column(Json)
+    saved_at: Mapped[datetime]
+
+
+class Submission(Keyed, Base):
+    """The clean answers of one completed task: the version of a report, never changed."""
+
+    __tablename__ = "submissions"
+    task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"), index=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"))
+    assignment_id: Mapped[str | None] = mapped_column(Key, index=True)
+    order_id: Mapped[str | None] = mapped_column(Key, index=True)
+    element: Mapped[str] = mapped_column(String(200))
+    answers: Mapped[dict[str, Any]] = mapped_column(Json)
+    at: Mapped[datetime]
+    person_id: Mapped[str | None] = mapped_column(Key)
+    post_id: Mapped[str | None] = mapped_column(Key)
+
+    __table_args__ = (Index("ix_submissions_element", "instance_id", "element", "at"),)
+
+
+class Comment(Keyed, Base):
+    """A remark on a task: append-only; `scope` is the own organization or all parties."""
+
+    __tablename__ = "comments"
+    task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    scope: Mapped[str] = mapped_column(String(12), default="parties")
+    at: Mapped[datetime]
+    person_id: Mapped[str | None] = mapped_column(Key)
+    author: Mapped[str] = mapped_column(String(300))
+    organization_id: Mapped[str | None] = mapped_column(Key)
+    replaces_id: Mapped[str | None] = mapped_column(Key)
+
+
+class Attachment(Keyed, Base):
+    """A file handed in with a task; the bytes lie in the file store under their SHA-256."""
+
+    __tablename__ = "attachments"
+    task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"), index=True)
+    assignment_id: Mapped[str | None] = mapped_column(Key, index=True)
+    order_id: Mapped[str | None] = mapped_column(Key, index=True)
+    name: Mapped[str] = mapped_column(String(300))
+    media_type: Mapped[str] = mapped_column(String(100))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int]
+    at: Mapped[datetime]
+    person_id: Mapped[str | None] = mapped_column(Key)
+    field: Mapped[str | None] = mapped_column(String(100))
+    removed_at: Mapped[datetime | None]
+
+
+class SavedView(Keyed, Base):
+    """A named list of the inbox: its query string, owned by a person, an organization or everyone."""
+
+    __tablename__ = "saved_views"
+    person_id: Mapped[str | None] = mapped_column(Key, index=True)
+    organization_id: Mapped[str | None] = mapped_column(Key, index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    query: Mapped[str] = mapped_column(String(1000))
+    position: Mapped[int] = mapped_column(default=0)
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> Select[tuple["SavedView"]]:
+        """Select one's own views, those of one's organization, and everyone's."""
+        return (
+            select(cls)
+            .where(
+                or_(
+                    cls.person_id == actor.person_id,
+                    and_(cls.person_id.is_(None), cls.organization_id == actor.organization_id),
+                    and_(cls.person_id.is_(None), cls.organization_id.is_(None)),
+                )
+            )
+            .order_by(cls.position, cls.id)
+        )
