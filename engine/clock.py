@@ -1,0 +1,42 @@
+"""The one clock: an instant per transaction, and an offset for worlds that live at another time."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass
+class Clock:
+    """The machine's clock, shifted: the demo world of 2018 goes on from 12/10/2018 08:07."""
+
+    offset: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        """Return the present instant of this world, aware, in UTC."""
+        return datetime.now(UTC) + self.offset
+
+
+@dataclass
+class ManualClock(Clock):
+    """A clock that stands until it is set: for building worlds and for tests."""
+
+    at: datetime = datetime(2018, 1, 2, 1, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+
+def begin(session: Session, clock: Clock) -> Session:
+    """Give the session the instant at which everything in its transaction happens."""
+    session.info["now"] = clock.now()
+    return session
+
+
+def now(session: Session) -> datetime:
+    """Return the instant of the session's transaction."""
+    at: datetime = session.info["now"]
+    return at
