@@ -1,0 +1,79 @@
+// Builds the front end into webapp/static/built: hashed files, their gzip twins, and manifest.json (logical name → file).
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const packages = join(here, "node_modules");
+const webapp = join(here, "..");
+const built = join(webapp, "static", "built");
+const making = `${built}.making`; // a server that runs meanwhile keeps the old files until the last moment
+const manifest = {};
+
+function put(name, content) {
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 10);
+  const file = `${basename(name, extname(name))}-${hash}${extname(name)}`;
+  writeFileSync(join(making, file), content);
+  writeFileSync(join(making, `${file}.gz`), gzipSync(content, { level: 9 }));
+  manifest[name] = file;
+  return file;
+}
+
+async function bundle(name, entry, options = {}) {
+  const result = await esbuild.build({
+    entryPoints: [join(here, "sources", entry)],
+    bundle: true,
+    minify: true,
+    write: false,
+    legalComments: "inline",
+    target: ["es2022", "chrome110", "firefox115", "safari16"],
+    format: "esm",
+    logLevel: "warning",
+    ...options,
+  });
+  return put(name, result.outputFiles[0].contents);
+}
+
+function iconNames() {
+  const names = new Set(readFileSync(join(here, "icons.txt"), "utf8").split("\n").filter(Boolean));
+  const used = /icons\.svg['"]?[^#"']*#([a-z0-9-]+)|\bicon\(\s*['"]([a-z0-9-]+)['"]/g;
+  for (const file of readdirSync(join(webapp, "templates"), { recursive: true })) {
+    if (!file.endsWith(".html")) continue;
+    for (const [, inUse, inCall] of readFileSync(join(webapp, "templates", file), "utf8").matchAll(used)) {
+      names.add(inUse ?? inCall);
+    }
+  }
+  return [...names].sort();
+}
+
+function sprite() {
+  const symbols = iconNames().map((name) => {
+    const svg = readFileSync(join(packages, "bootstrap-icons", "icons", `${name}.svg`), "utf8");
+    const inside = svg.slice(svg.indexOf(">") + 1, svg.lastIndexOf("</svg>")).trim().replace(/\n\s*/g, "");
+    return `<symbol id="${name}" viewBox="0 0 16 16">${inside}</symbol>`;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join("\n")}\n</svg>\n`;
+}
+
+rmSync(making, { recursive: true, force: true });
+mkdirSync(making, { recursive: true });
+mkdirSync(join(webapp, "templates"), { recursive: true });
+
+put("icons.svg", sprite());
+put("favicon.svg", readFileSync(join(here, "sources", "favicon.svg")));
+const bootstrap = readFileSync(join(packages, "bootstrap", "dist", "css", "bootstrap.min.css"), "utf8");
+put("bootstrap.min.css", bootstrap.replace(/\/\*# sourceMappingURL=.*\*\//, ""));
+await bundle("app.css", "app.css");
+await bundle("htmx.js", "htmx.js", { format: "iife" });
+const viewerStyle = await bundle("viewer.css", "viewer.css");
+const viewer = await bundle("viewer.js", "viewer.js");
+await bundle("app.js", "app.js", {
+  define: { VIEWER: JSON.stringify(`./${viewer}`), VIEWER_STYLE: JSON.stringify(`./${viewerStyle}`) },
+});
+
+writeFileSync(join(making, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+rmSync(built, { recursive: true, force: true });
+renameSync(making, built);

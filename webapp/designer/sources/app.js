@@ -1,0 +1,15 @@
+// What scripts add to pages that work without them: drafts that save themselves, keys, diagrams, quiet polling.
+import { watchDrafts } from "./drafts.js";
+import { watchKeys } from "./keys.js";
+import { watchDiagrams } from "./diagrams.js";
+import { watchMenus } from "./menus.js";
+
+watchDrafts();
+watchKeys();
+watchDiagrams();
+watchMenus();
+
+// A tab nobody looks at asks for nothing.
+document.addEventListener("htmx:before:request", (event) => {
+  if (document.hidden && event.target.closest?.("[data-poll]")) event.preventDefault();
+});
