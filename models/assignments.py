@@ -54,7 +54,7 @@ class Assignment(Keyed, Base):
     # The time of the report that was accepted: lateness is measured by it, not by the confirmation.
     submitted_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
-    answered_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
     nothing_to_report: Mapped[bool] = mapped_column(default=False)
     returns: Mapped[int] = mapped_column(default=0)
     urged_at: Mapped[datetime | None]

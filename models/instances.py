@@ -26,6 +26,8 @@ class Instance(Keyed, Base):
     # running, incident, suspended, finished, failed, cancelled, handed_over
     state: Mapped[str] = mapped_column(String(20), default="running")
     rest: Mapped[str] = mapped_column(Text, default="")
+    # element id -> [times passed, last instant as ISO text]: what a diagram shows as done
+    passed: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     version: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -60,16 +62,6 @@ class Instance(Keyed, Base):
 
 
 LIVE = ("running", "incident", "suspended")
-
-
-class Passage(Base):
-    """Which elements an instance has passed, how often and when last: for diagrams and lists of steps."""
-
-    __tablename__ = "passages"
-    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), primary_key=True)
-    element: Mapped[str] = mapped_column(String(200), primary_key=True)
-    times: Mapped[int]
-    last_at: Mapped[datetime]
 
 
 class Incident(Keyed, Base):

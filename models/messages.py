@@ -15,19 +15,21 @@ class Message(Keyed, Base):
     __tablename__ = "messages"
     name: Mapped[str] = mapped_column(String(100))
     sender_id: Mapped[str | None] = mapped_column(Key, index=True)
+    sender_assignment_id: Mapped[str | None] = mapped_column(Key)
     # The correlation: the receiver's assignment; the issuer's instance has none and is named itself.
     assignment_id: Mapped[str | None] = mapped_column(ForeignKey("assignments.id"))
     instance_id: Mapped[str | None] = mapped_column(ForeignKey("instances.id"))
     order_id: Mapped[str | None] = mapped_column(Key, index=True)
     payload: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     sent_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(String(10), default="pending")  # pending, kept, delivered, dead
+    state: Mapped[str] = mapped_column(String(10), default="pending")  # pending, kept, delivered, late, dead
     delivered_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index("ix_messages_pending", "state", "id"),
         Index("ix_messages_receiver", "instance_id", "state", "name"),
         Index("ix_messages_assignment", "assignment_id", "state", "name"),
+        Index("ix_messages_sender", "sender_assignment_id", "name"),
     )
 
 

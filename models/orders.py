@@ -31,6 +31,7 @@ class Order(Keyed, Base):
     issuer_id: Mapped[str] = mapped_column(ForeignKey("organizations.id"), index=True)
     focal_id: Mapped[str] = mapped_column(ForeignKey("organizations.id"), index=True)
     area_id: Mapped[str] = mapped_column(ForeignKey("areas.id"))
+    instance_id: Mapped[str | None] = mapped_column(Key)
     ro_nguoi: Mapped[str | None] = mapped_column(Text)
     ro_viec: Mapped[str | None] = mapped_column(Text)
     ro_thoi_gian: Mapped[str | None] = mapped_column(Text)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, and_, or_, select
+from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, and_, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 
@@ -52,6 +52,9 @@ class Task(Keyed, Base):
     closed_by: Mapped[str | None] = mapped_column(Key)
     closed_title: Mapped[str | None] = mapped_column(String(300))
     urged_at: Mapped[datetime | None]
+    # The next reminder of an open task; the sweep moves it on (domain.md, X-LATE).
+    remind_at: Mapped[datetime | None]
+    remind_step: Mapped[int] = mapped_column(default=0)
     comments: Mapped[int] = mapped_column(default=0)
     files: Mapped[int] = mapped_column(default=0)
     drafted: Mapped[bool] = mapped_column(default=False)
@@ -66,6 +69,12 @@ class Task(Keyed, Base):
         Index("ix_tasks_offered", "offered_to_id", "state", "due_sort"),
         Index("ix_tasks_assigner", "assigner_id", "state", "due_sort", "id"),
         Index("ix_tasks_order", "order_id", "state"),
+        Index(
+            "ix_tasks_remind",
+            "remind_at",
+            sqlite_where=text("state = 'open' AND remind_at IS NOT NULL"),
+            postgresql_where=text("state = 'open' AND remind_at IS NOT NULL"),
+        ),
     )
 
     @property

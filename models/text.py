@@ -1,4 +1,4 @@
-"""Vietnamese text as stored, matched and sorted: pure functions whose results fill the `*_fold` and `*_sort` columns."""
+"""Vietnamese text as stored, matched and sorted: pure functions that fill the `*_fold` and `*_sort` columns."""
 
 import re
 import unicodedata
