@@ -1,7 +1,6 @@
-"""Numbers, money and dates as people in Vietnam write them: read strictly, asked back when two readings are possible."""
+"""Numbers, money and dates as people in Vietnam write them: read strictly, and asked back when unclear."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +9,7 @@ from typing import Final
 from models.text import fold, nfc
 
 MAX_DIGITS: Final = 15
+MAX_TYPED: Final = 60
 QUALIFIERS: Final = {"exact": "", "over": "trên", "nearly": "gần", "about": "khoảng"}
 
 _MONEY: Final = {"ty": 10**9, "ti": 10**9, "trieu": 10**6, "tr": 10**6, "nghin": 10**3, "ngan": 10**3}
@@ -19,12 +19,12 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 _NUMBER = re.compile(r"(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+)(?:,[0-9]+)?")
 _ONE_POINT = re.compile(r"([0-9]+)\.([0-9]+)")
-_ENGLISH = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+|(?<=,[0-9]{3},[0-9]{3}))")
+_ENGLISH = re.compile(r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+\.[0-9]+|(?:,[0-9]{3}){2,})")
 _UNIT_TAIL = re.compile(r"([0-9.,\s-]*[0-9])\s*([^\W\d_].*|%)")
 _MONEY_PART = re.compile(r"([0-9.,\s-]*[0-9])\s*([^\W\d_]+)\s*")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([/.\- ])([0-9]{1,2})\2([0-9]{4})")
-_SHORT_YEAR = re.compile(r"([0-9]{1,2})([/.\- ])([0-9]{1,2})\2([0-9]{2})")
-_NO_YEAR = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})")
+_SHORT_YEAR = re.compile(r"([0-9]{1,2})([/.\- ])(?P<month>[0-9]{1,2})\2([0-9]{2})")
+_NO_YEAR = re.compile(r"([0-9]{1,2})[/.\- ](?P<month>[0-9]{1,2})")
 _EIGHT_DIGITS = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _IN_WORDS = re.compile(r"(?:ngày )?([0-9]{1,2}) tháng ([0-9]{1,2}) năm ([0-9]{4})", re.IGNORECASE)
@@ -65,19 +65,16 @@ def parse_number(
     the `unit` may be typed after the number. Raises Ambiguous or BadNotation.
     """
     typed = _tidy(text)
-    if not typed:
-        raise BadNotation("blank", text)
     bare, below_zero = _without_sign(typed, negative=negative)
-    value = _money(bare, typed) if money else _plain(_without_unit(bare, unit), typed)
-    signed = -value if below_zero and value else value
-    _check_size(signed, typed, decimals=0 if money else decimals)
-    return signed
+    value = _money(bare, typed) if money else _number(_without_unit(bare, unit), typed, decimals=decimals)
+    _check_size(value, typed, decimals=0 if money else decimals)
+    return -value if below_zero and value else value
 
 
 def parse_figure(
     text: str, *, money: bool = False, negative: bool = False, decimals: int | None = None, unit: str = ""
 ) -> tuple[str | None, Decimal]:
-    """Read a number that may begin with trên, hơn, gần or khoảng: the qualifier's code (None if unsaid) and the value."""
+    """Read a number that may begin with trên, hơn, gần or khoảng: the qualifier's code (None if unsaid), the value."""
     typed = _tidy(text)
     word, _, rest = typed.partition(" ")
     qualifier = _WORDS_OF_QUALIFIERS.get(word.lower())
@@ -111,11 +108,12 @@ def format_figure(value: Decimal | int, *, qualifier: str = "exact", unit: str =
     return " ".join(part for part in (QUALIFIERS[qualifier], number, "" if money else unit) if part)
 
 
-def parse_date(text: str) -> date:
-    """Read a day written dd/MM/yyyy or d-M-yyyy, as eight digits, in words or in ISO; a missing year is asked for."""
+def parse_date(text: str, *, today: date | None = None) -> date:
+    """Read a day written dd/MM/yyyy or d-M-yyyy, as eight digits, in words or in ISO.
+
+    A missing year is asked for, with the year of `today` as the reading offered.
+    """
     typed = _tidy(text)
-    if not typed:
-        raise BadNotation("blank", text)
     if match := _ISO.fullmatch(typed):
         year, month, day = match.groups()
         return _day(day, month, year, typed)
@@ -123,7 +121,7 @@ def parse_date(text: str) -> date:
         return _day(match[1], match[3], match[4], typed)
     if match := _EIGHT_DIGITS.fullmatch(typed) or _IN_WORDS.fullmatch(typed):
         return _day(match[1], match[2], match[3], typed)
-    _ask_for_the_year(typed)
+    _ask_for_the_year(typed, today)
     raise BadNotation("not_a_date", typed)
 
 
@@ -141,7 +139,12 @@ def format_document_date(day: date, *, place: str = "") -> str:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(nfc(text).split())
+    typed = " ".join(nfc(text).split())
+    if not typed:
+        raise BadNotation("blank", text)
+    if len(typed) > MAX_TYPED:
+        raise BadNotation("too_long", typed[:MAX_TYPED])
+    return typed
 
 
 def _without_sign(typed: str, *, negative: bool) -> tuple[str, bool]:
@@ -162,58 +165,59 @@ def _without_unit(bare: str, unit: str) -> str:
     return match[1] if said else bare
 
 
-def _plain(bare: str, typed: str) -> Decimal:
+def _number(bare: str, typed: str, *, decimals: int | None = None) -> Decimal:
     if _NUMBER.fullmatch(bare):
         return Decimal(bare.replace(".", "").replace(" ", "").replace(",", "."))
     if match := _ONE_POINT.fullmatch(bare):
-        raise Ambiguous("two_readings", typed, _point_readings(match[1], match[2]))
+        raise Ambiguous("two_readings", typed, _point_readings(match[1], match[2], decimals=decimals))
     if _ENGLISH.fullmatch(bare):
-        swapped = bare.translate(str.maketrans(",.", ".,"))
-        raise Ambiguous("english", typed, (swapped,))
-    if re.search(r"[^\W\d_]", bare) and re.match(r"[0-9]", bare):
-        raise BadNotation("words", typed)
-    raise BadNotation("not_a_number", typed)
+        raise Ambiguous("english", typed, (bare.translate(str.maketrans(",.", ".,")),))
+    has_words = re.match(r"[0-9]", bare) and re.search(r"[^\W\d_]", bare)
+    raise BadNotation("words" if has_words else "not_a_number", typed)
 
 
-def _point_readings(whole: str, fraction: str) -> tuple[str, ...]:
-    as_decimal = f"{format_number(int(whole))},{fraction}"
-    return as_decimal, format_number(int(whole + fraction))
+def _point_readings(whole: str, fraction: str, *, decimals: int | None) -> tuple[str, ...]:
+    joined = format_number(int(whole + fraction))
+    if decimals == 0 and fraction.strip("0"):
+        return (joined,)
+    return f"{format_number(int(whole))},{fraction}", joined
 
 
 def _money(bare: str, typed: str) -> Decimal:
-    amount = re.sub(r"\s*(?:đồng|vnđ|vnd|đ|₫)\.?$", "", bare, flags=re.IGNORECASE)
+    amount = re.sub(r"\s?(?:đồng|vnđ|vnd|đ|₫)$", "", bare, flags=re.IGNORECASE)
     if not re.search(r"[^\W\d_]", amount):
-        return _plain(amount, typed)
+        return _number(amount, typed, decimals=0)
     total, position, ceiling = Decimal(0), 0, 10**12
     while match := _MONEY_PART.match(amount, position):
         size = _MONEY.get(fold(match[2]))
         if size is None or size >= ceiling:
             break
-        total += _times(match[1].strip(), match[2], size, typed, alone=amount == match[0].strip())
+        total += _times(match[1].strip(), match[2], size, typed, alone=match[0] == amount)
         position, ceiling = match.end(), size
     if position < len(amount):
         raise BadNotation("money_words", typed)
-    return total
+    return Decimal(int(total)) if total == int(total) else total
 
 
 def _times(number: str, word: str, size: int, typed: str, *, alone: bool) -> Decimal:
     try:
-        return _plain(number, typed) * size
+        if match := re.fullmatch(r"([0-9]+),000", number):
+            raise Ambiguous("two_readings", typed, (match[1], format_number(int(match[1] + "000"))))
+        return _number(number, typed) * size
     except Ambiguous as asked:
-        readings: Sequence[str] = [f"{reading} {word}" for reading in asked.readings] if alone else []
-        raise Ambiguous(asked.code, typed, tuple(readings)) from None
+        readings = tuple(f"{reading} {word}" for reading in asked.readings) if alone else ()
+        raise Ambiguous(asked.code, typed, readings) from None
 
 
 def _check_size(value: Decimal, typed: str, *, decimals: int | None) -> None:
-    if len(f"{abs(value):f}".replace(".", "").lstrip("0")) > MAX_DIGITS:
+    whole, _, fraction = f"{value:f}".partition(".")
+    if len((whole + fraction).lstrip("0")) > MAX_DIGITS:
         raise BadNotation("too_long", typed)
-    typed_decimals = len(f"{value.normalize():f}".partition(".")[2])
-    if decimals is None or typed_decimals <= decimals:
-        return
-    whole, _, fraction = f"{abs(value):f}".partition(".")
-    if decimals == 0 and len(fraction) == 3 and whole != "0":
-        raise Ambiguous("count", typed, (format_number(int(whole + fraction)),))
-    raise BadNotation("count" if decimals == 0 else "decimals", typed)
+    if decimals == 0 and len(fraction) == 3 and whole != "0":  # 1,086 and 1,000: most likely thousands
+        exact = () if int(fraction) else (format_number(int(whole)),)
+        raise Ambiguous("count", typed, (format_number(int(whole + fraction)), *exact))
+    if decimals is not None and len(fraction.rstrip("0")) > decimals:
+        raise BadNotation("count" if decimals == 0 else "decimals", typed)
 
 
 def _fixed(value: Decimal, decimals: int) -> tuple[str, str, str]:
@@ -229,10 +233,13 @@ def _day(day: str, month: str, year: str, typed: str) -> date:
         raise BadNotation("no_such_day", typed) from None
 
 
-def _ask_for_the_year(typed: str) -> None:
+def _ask_for_the_year(typed: str, today: date | None) -> None:
     if match := _SHORT_YEAR.fullmatch(typed):
-        whole = f"{int(match[1])}/{int(match[3])}/20{match[4]}"
-        raise Ambiguous("which_year", typed, (whole,))
-    if match := _NO_YEAR.fullmatch(typed):
-        _day(match[1], match[2], "2000", typed)  # 29/2 may be right; 31/2 never is
-        raise Ambiguous("which_year", typed)
+        year = f"20{match[4]}"
+    elif match := _NO_YEAR.fullmatch(typed):
+        year = f"{today.year}" if today else ""
+    else:
+        return
+    day, month = match[1], match["month"]
+    _day(day, month, year or "2000", typed)  # without a year 29/2 may be right; 31/2 never is
+    raise Ambiguous("which_year", typed, (f"{int(day)}/{int(month)}/{year}",) if year else ())
