@@ -15,6 +15,8 @@ const TEXTS = {
 };
 const READABLE = 12 / 14; // labels are drawn at 14 px and never shown under 12
 const MARGIN = 24;
+const BREADCRUMBS = 80; // room for the way back out of a sub-process
+const WATERMARK = 44; // its own strip under the drawing, so that neither covers the other
 const TALLEST = 0.7; // of the window
 
 const words = TEXTS[document.documentElement.lang] ?? TEXTS.vi;
@@ -48,7 +50,7 @@ export async function show(frame) {
   viewer.get("eventBus").on("root.set", 100, () => sheet.fit());
   addEventListener("resize", () => sheet.frameHeight());
   sheet.fit();
-  sheet.reveal(current[0]);
+  sheet.reveal(shapesOf(viewer, current[0]).at(-1));
   return viewer;
 }
 
@@ -106,7 +108,6 @@ function describe(viewer, current) {
 class Sheet {
   constructor(viewer, box) {
     this.canvas = viewer.get("canvas");
-    this.registry = viewer.get("elementRegistry");
     this.box = box;
     this.scroller = this.canvas.getContainer();
     this.dragToScroll();
@@ -115,7 +116,7 @@ class Sheet {
   // As wide as the frame if that stays readable; otherwise it scrolls.
   fit() {
     const inner = this.bounds();
-    const fitting = this.scroller.clientWidth / (inner.width + 2 * MARGIN);
+    const fitting = (this.scroller.clientWidth - 2 * MARGIN) / inner.width;
     this.zoom(Math.max(READABLE, Math.min(1, fitting)));
   }
 
@@ -123,14 +124,17 @@ class Sheet {
     const inner = this.bounds();
     const svg = this.canvas._svg;
     this.scale = Math.max(0.3, Math.min(3, scale));
-    this.width = (inner.width + 2 * MARGIN) * this.scale;
-    this.height = (inner.height + 2 * MARGIN) * this.scale;
-    svg.style.width = `${Math.max(this.width, 0)}px`;
+    this.left = MARGIN / this.scale - inner.x;
+    this.top = (this.isInside() ? BREADCRUMBS : MARGIN) / this.scale - inner.y;
+    this.height = (this.top + inner.y + inner.height) * this.scale + MARGIN;
+    svg.style.width = `${inner.width * this.scale + 2 * MARGIN}px`;
     svg.style.height = `${this.height}px`;
     this.frameHeight();
-    const matrix = svg.createSVGMatrix().scale(this.scale).translate(MARGIN - inner.x, MARGIN - inner.y);
-    this.canvas.viewbox({ x: inner.x - MARGIN, y: inner.y - MARGIN, ...this.windowSize() });
-    this.canvas._viewport.setAttribute("transform", `matrix(${matrix.a},0,0,${matrix.d},${matrix.e},${matrix.f})`);
+    this.canvas.viewbox({ x: -this.left, y: -this.top, ...this.windowSize() });
+  }
+
+  isInside() {
+    return this.scroller.classList.contains("bjs-breadcrumbs-shown");
   }
 
   bounds() {
@@ -142,17 +146,15 @@ class Sheet {
   }
 
   frameHeight() {
-    this.box.style.height = `${Math.min(this.height + 2, Math.max(240, innerHeight * TALLEST))}px`;
+    const tallest = Math.max(240, innerHeight * TALLEST);
+    this.box.style.height = `${Math.min(this.height, tallest) + WATERMARK}px`;
   }
 
-  reveal(id) {
-    const shape = id && this.registry.get(id);
+  reveal(shape) {
     if (!shape) return;
-    const inner = this.bounds();
-    const middle = (shape.x + shape.width / 2 - inner.x + MARGIN) * this.scale;
-    this.scroller.scrollLeft = middle - this.scroller.clientWidth / 2;
-    const height = (shape.y + shape.height / 2 - inner.y + MARGIN) * this.scale;
-    this.scroller.scrollTop = height - this.scroller.clientHeight / 2;
+    const across = (shape.x + shape.width / 2 + this.left) * this.scale;
+    const down = (shape.y + shape.height / 2 + this.top) * this.scale;
+    this.scroller.scrollTo(across - this.scroller.clientWidth / 2, down - this.scroller.clientHeight / 2);
   }
 
   // Fingers scroll by themselves; the mouse drags.
