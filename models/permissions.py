@@ -63,6 +63,7 @@ class Actor:
     channel: str = "web"
     request_id: str | None = None
     locale: str = "vi"
+    title: str = ""  # of the post, for people to read; "Cán bộ phụ trách, Hội LHPN thành phố Cẩm Phả"
     grants: frozenset[Permission] = field(init=False)
 
     def __post_init__(self) -> None:
