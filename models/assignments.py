@@ -78,7 +78,7 @@ class Assignment(Keyed, Base):
     )
 
     @classmethod
-    def children_of(cls, assignment_id: str, *, part: str) -> Select[tuple["Assignment"]]:
+    def children_of(cls, assignment_id: str, *, part: str) -> Select["Assignment"]:
         """Select the shares an assignment gave out, without those refused or cancelled."""
         gone = (Progress.REFUSED, Progress.CANCELLED)
         return select(cls).where(cls.parent_id == assignment_id, cls.part == part, cls.progress.not_in(gone))

@@ -40,7 +40,7 @@ class AuditEntry(Base):
     )
 
     @classmethod
-    def of(cls, subject_id: str) -> Select[tuple["AuditEntry"]]:
+    def of(cls, subject_id: str) -> Select["AuditEntry"]:
         """Select what happened to one subject, oldest first."""
         return select(cls).where(cls.subject_id == subject_id).order_by(cls.seq)
 
@@ -54,14 +54,28 @@ class AuditTip(Base):
     chain: Mapped[str] = mapped_column(String(64))
 
 
-# Against mistakes, not against administrators: those are met by the hashes.
+event.listen(
+    AuditTip.__table__,
+    "after_create",
+    DDL("INSERT INTO audit_tip (id, seq, chain) VALUES (1, 0, '" + "0" * 64 + "')"),  # type: ignore[no-untyped-call]
+)
 
-for _verb in ("UPDATE", "DELETE"):
-    event.listen(
-        AuditEntry.__table__,
-        "after_create",
-        DDL(
-            f"CREATE TRIGGER audit_entries_no_{_verb.lower()} BEFORE {_verb} ON audit_entries "
-            "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"
-        ).execute_if(dialect="sqlite"),
-    )
+# Against mistakes, not against administrators: those are met by the hashes.
+_REFUSAL = "the audit log is append-only"
+APPEND_ONLY = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER audit_entries_no_{verb.lower()} BEFORE {verb} ON audit_entries "
+        f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+        for verb in ("UPDATE", "DELETE")
+    ),
+    "postgresql": (
+        "CREATE FUNCTION audit_entries_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$",
+        "CREATE TRIGGER audit_entries_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entries "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_entries_refuse()",
+    ),
+}
+for _dialect, _statements in APPEND_ONLY.items():
+    for _statement in _statements:
+        _ddl = DDL(_statement)  # type: ignore[no-untyped-call]
+        event.listen(AuditEntry.__table__, "after_create", _ddl.execute_if(dialect=_dialect))

@@ -29,12 +29,12 @@ class Definition(Keyed, Base):
     __table_args__ = (UniqueConstraint("process_id", "version"), UniqueConstraint("process_id", "hash"))
 
     @classmethod
-    def active(cls) -> Select[tuple["Definition"]]:
+    def active(cls) -> Select["Definition"]:
         """Select the version of each process that new instances take."""
         return select(cls).where(cls.retired_at.is_(None), cls.is_draft.is_(False)).order_by(cls.process_id)
 
     @classmethod
-    def versions_of(cls, process_id: str) -> Select[tuple["Definition"]]:
+    def versions_of(cls, process_id: str) -> Select["Definition"]:
         """Select all versions of a process, newest first."""
         return select(cls).where(cls.process_id == process_id).order_by(cls.version.desc())
 

@@ -45,7 +45,7 @@ class Instance(Keyed, Base):
         return self.state in LIVE
 
     @classmethod
-    def visible_to(cls, actor: Actor) -> Select[tuple["Instance"]]:
+    def visible_to(cls, actor: Actor) -> Select["Instance"]:
         """Select the instances of the actor's organization, of its orders, and those it started."""
         from models.orders import Order
 

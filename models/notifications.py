@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, or_, select
+from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Json, Key, Keyed
@@ -22,14 +22,22 @@ class Notification(Keyed, Base):
     task_id: Mapped[str | None] = mapped_column(Key)
     order_id: Mapped[str | None] = mapped_column(Key)
     at: Mapped[datetime]
+    # When e-mails were made from it; a mark for the sweep, so that the act itself need not read anybody's address.
+    mailed_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index("ix_notifications_person", "person_id", "at"),
         Index("ix_notifications_organization", "organization_id", "role", "at"),
+        Index(
+            "ix_notifications_unmailed",
+            "id",
+            sqlite_where=text("mailed_at IS NULL"),
+            postgresql_where=text("mailed_at IS NULL"),
+        ),
     )
 
     @classmethod
-    def visible_to(cls, actor: Actor) -> Select[tuple["Notification"]]:
+    def visible_to(cls, actor: Actor) -> Select["Notification"]:
         """Select the notices to the actor or to a role of its post, newest first."""
         to_role = (cls.organization_id == actor.organization_id) & or_(
             cls.role.is_(None), cls.role.in_(sorted(actor.roles))
@@ -46,10 +54,10 @@ class NotificationRead(Base):
 
 
 class Mail(Keyed, Base):
-    """One e-mail in the outbox: written in the transaction of the act, sent afterwards, at least once."""
+    """One e-mail in the outbox: made from a notice, sent at least once; its id makes repeats recognizable."""
 
     __tablename__ = "mails"
-    notification_id: Mapped[str] = mapped_column(ForeignKey("notifications.id"), unique=True)
+    notification_id: Mapped[str] = mapped_column(ForeignKey("notifications.id"))
     to: Mapped[str] = mapped_column(String(200))
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
@@ -58,3 +66,5 @@ class Mail(Keyed, Base):
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (UniqueConstraint("notification_id", "to"),)

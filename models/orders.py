@@ -63,7 +63,7 @@ class Order(Keyed, Base):
     __mapper_args__ = {"version_id_col": version}
 
     @classmethod
-    def visible_to(cls, actor: Actor) -> Select[tuple["Order"]]:
+    def visible_to(cls, actor: Actor) -> Select["Order"]:
         """Select the orders an actor's organization issued, receives, leads, coordinates or carries out."""
         return select(cls).where(cls.is_visible_to(actor))
 

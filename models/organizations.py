@@ -59,12 +59,12 @@ class Area(Keyed, Named, Valid, Base):
     parent: Mapped["Area | None"] = relationship(remote_side="Area.id")
 
     @classmethod
-    def below(cls, area_id: str, *, at: datetime) -> Select[tuple["Area"]]:
+    def below(cls, area_id: str, *, at: datetime) -> Select["Area"]:
         """Select the areas directly below one, in Vietnamese order."""
         return select(cls).where(cls.parent_id == area_id, cls.valid_at(at)).order_by(cls.name_sort)
 
     @classmethod
-    def line(cls, area_id: str) -> Select[tuple[str, str | None]]:
+    def line(cls, area_id: str) -> Select[str, str | None]:
         """Select (id, parent id) of the area and of all above it."""
         up = select(cls.id, cls.parent_id).where(cls.id == area_id).cte("line", recursive=True)
         up = up.union_all(select(cls.id, cls.parent_id).join(up, cls.id == up.c.parent_id))
@@ -105,7 +105,7 @@ class Organization(Keyed, Named, Valid, Base):
     __table_args__ = (Index("ix_organizations_area_type", "area_id", "type_code"),)
 
     @classmethod
-    def members_of(cls, bloc_id: str, *, at: datetime) -> Select[tuple["Organization"]]:
+    def members_of(cls, bloc_id: str, *, at: datetime) -> Select["Organization"]:
         """Select the organizations of a bloc agency, in Vietnamese order."""
         member = (
             select(Relation.from_id)
@@ -115,7 +115,7 @@ class Organization(Keyed, Named, Valid, Base):
         return select(cls).where(cls.id.in_(member), cls.valid_at(at)).order_by(cls.name_sort)
 
     @classmethod
-    def of_type(cls, type_code: str, *, area_id: str, at: datetime) -> Select[tuple["Organization"]]:
+    def of_type(cls, type_code: str, *, area_id: str, at: datetime) -> Select["Organization"]:
         """Select the body of a type in an area."""
         return select(cls).where(cls.type_code == type_code, cls.area_id == area_id, cls.valid_at(at))
 
@@ -159,7 +159,7 @@ class Holder(Keyed, Valid, Base):
     __table_args__ = (UniqueConstraint("person_id", "post_id", "valid_from"),)
 
     @classmethod
-    def of_person(cls, person_id: str, *, at: datetime) -> Select[tuple["Holder"]]:
+    def of_person(cls, person_id: str, *, at: datetime) -> Select["Holder"]:
         """Select what a person holds at an instant."""
         return (
             select(cls)

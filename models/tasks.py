@@ -97,7 +97,7 @@ class Task(Keyed, Base):
         return or_(cls.holder_id == actor.person_id, cls.helper_id == actor.person_id)
 
     @classmethod
-    def visible_to(cls, actor: Actor) -> Select[tuple["Task"]]:
+    def visible_to(cls, actor: Actor) -> Select["Task"]:
         """Select the tasks an actor may see: its own, its organization's, and those of orders it takes part in."""
         from models.orders import Order
 
@@ -184,7 +184,7 @@ class SavedView(Keyed, Base):
     position: Mapped[int] = mapped_column(default=0)
 
     @classmethod
-    def visible_to(cls, actor: Actor) -> Select[tuple["SavedView"]]:
+    def visible_to(cls, actor: Actor) -> Select["SavedView"]:
         """Select one's own views, those of one's organization, and everyone's."""
         return (
             select(cls)

@@ -21,7 +21,7 @@ class Person(Keyed, Named, Base):
     disabled_at: Mapped[datetime | None]
 
     @classmethod
-    def by_login(cls, login: str) -> Select[tuple["Person"]]:
+    def by_login(cls, login: str) -> Select["Person"]:
         """Select the person with a login name."""
         return select(cls).where(cls.login == login)
 
@@ -37,6 +37,8 @@ class WebSession(Keyed, Base):
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     device: Mapped[str | None] = mapped_column(String(200))
+    # The person said "this is my own device": such a session lives longer.
+    trusted: Mapped[bool] = mapped_column(default=False)
     person: Mapped[Person] = relationship()
 
 

@@ -1,0 +1,161 @@
+"""Working days and deadlines by the administrator's table of holidays and working Saturdays."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.audit import Fact, record
+from engine.clock import ZONE
+from models.calendar import CalendarDay
+from models.errors import NotAllowed
+from models.permissions import SYSTEM, Actor, Permission, may
+from models.text import nfc
+
+CLOSE_OF_BUSINESS = time(17)
+SOON = 3
+_DAY = timedelta(days=1)
+_FRIDAY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineState:
+    """How a due instant stands: none, intime, soon, today, late, done_in_time, done_late; days are working days."""
+
+    code: str
+    days_left: int = 0
+    days_late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Monday to Friday work, except the days of the table."""
+
+    exceptions: Mapping[date, bool]
+
+    @classmethod
+    def of(cls, session: Session) -> "Calendar":
+        """Return the stored calendar, read once per session."""
+        known: Calendar | None = session.info.get("calendar")
+        if known is None:
+            days = session.execute(select(CalendarDay.day, CalendarDay.works)).tuples()
+            known = session.info["calendar"] = cls(dict(days.all()))
+        return known
+
+    def works(self, day: date) -> bool:
+        """Tell whether a day is a working day."""
+        return self.exceptions.get(day, day.weekday() <= _FRIDAY)
+
+    def shift(self, day: date, count: int) -> date:
+        """Go on (or back, when negative) by working days; 0 gives the day itself or the next working day."""
+        if count == 0:
+            while not self.works(day):
+                day += _DAY
+            return day
+        step = _DAY if count > 0 else -_DAY
+        for _ in range(abs(count)):
+            day += step
+            while not self.works(day):
+                day += step
+        return day
+
+    def add_working_days(self, start: datetime, count: int) -> datetime:
+        """Return 17:00 in Vietnam of the n-th working day after the start, in UTC (the start's day is not counted)."""
+        return close_of(self.shift(local_day(start), count))
+
+    def shift_working_days(self, at: datetime, count: int) -> datetime:
+        """Return the same time of day so many working days later (or earlier, when negative); 0 changes nothing."""
+        if count == 0:
+            return at
+        local = at.astimezone(ZONE)
+        return datetime.combine(self.shift(local.date(), count), local.timetz()).astimezone(UTC)
+
+    def working_days_between(self, start: date | datetime, end: date | datetime) -> int:
+        """Count the working days after the start's day up to and with the end's day; negative when it lies before."""
+        first, last = local_day(start), local_day(end)
+        if last < first:
+            return -self.working_days_between(last, first)
+        weeks, rest = divmod((last - first).days, 7)
+        tail = sum((last - _DAY * n).weekday() <= _FRIDAY for n in range(rest))
+        changed = ((day, works) for day, works in self.exceptions.items() if first < day <= last)
+        return weeks * 5 + tail + sum(works - (day.weekday() <= _FRIDAY) for day, works in changed)
+
+    def deadline_state(
+        self, due_at: datetime | None, *, now: datetime, done_at: datetime | None = None
+    ) -> DeadlineState:
+        """Compare a due instant with now or, for finished work, with the instant its accepted report was handed in."""
+        if done_at is not None:
+            if due_at is None or done_at <= due_at:
+                return DeadlineState("done_in_time")
+            return DeadlineState("done_late", days_late=self.working_days_between(due_at, done_at))
+        if due_at is None:
+            return DeadlineState("none")
+        if due_at < now:
+            return DeadlineState("late", days_late=self.working_days_between(due_at, now))
+        if local_day(due_at) == local_day(now):
+            return DeadlineState("today")
+        # A due day off (a green Sunday) has no working day left on the Saturday before, and yet is a day away.
+        left = max(1, self.working_days_between(now, due_at))
+        return DeadlineState("soon" if left <= SOON else "intime", days_left=left)
+
+
+def local_day(at: date | datetime) -> date:
+    """Return the day in Vietnam at an instant."""
+    return at.astimezone(ZONE).date() if isinstance(at, datetime) else at
+
+
+def close_of(day: date) -> datetime:
+    """Return the end of the working day in Vietnam, in UTC: what "hạn 12/10" means."""
+    return datetime.combine(day, CLOSE_OF_BUSINESS, ZONE).astimezone(UTC)
+
+
+def deadline_state(
+    session: Session, due_at: datetime | None, *, now: datetime, done_at: datetime | None = None
+) -> DeadlineState:
+    """Compare a due instant with now by the stored calendar."""
+    return Calendar.of(session).deadline_state(due_at, now=now, done_at=done_at)
+
+
+def set_day(
+    session: Session, day: date, *, actor: Actor, works: bool, name: str, basis: str | None = None
+) -> CalendarDay:
+    """Make a day a working day or a day off; open dues are computed anew from then on."""
+    _require_right(actor)
+    row = session.get(CalendarDay, day)
+    before = None if row is None else {"works": row.works, "name": row.name}
+    row = session.merge(CalendarDay(day=day, works=works, name=nfc(name), basis=basis))
+    session.info.pop("calendar", None)
+    after = {"works": works, "name": row.name}
+    record(session, actor, Fact.CALENDAR_CHANGED, row, day=day, before=before, after=after)
+    return row
+
+
+def clear_day(session: Session, day: CalendarDay, *, actor: Actor) -> None:
+    """Let a day follow the week's rule again."""
+    _require_right(actor)
+    session.delete(day)
+    session.info.pop("calendar", None)
+    before = {"works": day.works, "name": day.name}
+    record(session, actor, Fact.CALENDAR_CHANGED, day, day=day.day, before=before)
+
+
+def seed_calendar(session: Session, rows: Iterable[Mapping[str, str]], *, actor: Actor = SYSTEM) -> int:
+    """Add the days of a table (date_iso, kind, name_vi, basis) that are not there yet; returns how many."""
+    known = set(session.scalars(select(CalendarDay.day)))
+    days = [
+        CalendarDay(day=day, works=row["kind"] == "working_weekend", name=nfc(row["name_vi"]), basis=row["basis"])
+        for row in rows
+        if (day := date.fromisoformat(row["date_iso"])) not in known
+    ]
+    if days:
+        session.add_all(days)
+        session.info.pop("calendar", None)
+        record(session, actor, Fact.CALENDAR_CHANGED, None, added=len(days))
+    return len(days)
+
+
+def _require_right(actor: Actor) -> None:
+    if not may(actor, Permission.ORGANIZATION_MANAGE):
+        raise NotAllowed("not_allowed", permission=Permission.ORGANIZATION_MANAGE)
