@@ -4,7 +4,7 @@ import json
 from functools import cached_property
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, request, send_from_directory
+from flask import Blueprint, Flask, Response, abort, current_app, request
 
 BUILT = Path(__file__).parent / "static" / "built"
 KEEP_FOR_EVER = "public, max-age=31536000, immutable"
@@ -42,15 +42,22 @@ def install(app: Flask) -> None:
 
 @blueprint.get("/<file>")
 def serve(file: str) -> Response:
-    if file.endswith(".gz") or file == "manifest.json":
+    assets = current_assets()
+    if file not in assets.files.values():
         abort(404)
-    gzipped = request.accept_encodings["gzip"] > 0 and (BUILT / f"{file}.gz").exists()
-    answer = send_from_directory(BUILT, f"{file}.gz" if gzipped else file, mimetype=mime_type(file), etag=False)
+    gzipped = request.accept_encodings["gzip"] > 0
+    content = (assets.folder / (f"{file}.gz" if gzipped else file)).read_bytes()
+    answer = Response(content, mimetype=mime_type(file))
     if gzipped:
         answer.headers["Content-Encoding"] = "gzip"
     answer.headers["Vary"] = "Accept-Encoding"
     answer.headers["Cache-Control"] = KEEP_FOR_EVER
     return answer
+
+
+def current_assets() -> Assets:
+    assets: Assets = current_app.extensions["assets"]
+    return assets
 
 
 def mime_type(file: str) -> str:

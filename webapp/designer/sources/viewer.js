@@ -36,7 +36,7 @@ export async function show(frame) {
   try {
     await viewer.importXML(await load(frame.dataset.diagram));
   } catch (error) {
-    console.error(error);
+    console.info(error);
     canvasBox.replaceWith(failure());
     return null;
   }

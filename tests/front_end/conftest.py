@@ -1,0 +1,48 @@
+"""Serves the page of `site.py`, and a browser that looks at it."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.chromium import launch
+from tests.front_end.site import Site, page_app
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    seen = Site()
+    server = make_server("127.0.0.1", 0, page_app(seen), threaded=True)
+    seen.address = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield seen
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    """Open the page, and fail if the browser complained about anything but the answers we refuse on purpose."""
+    context = browser.new_context(viewport={"width": 1200, "height": 1400})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on(
+        "console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(site.address)
+    yield page
+    context.close()
+    assert [text for text in complaints if "Failed to load resource" not in text] == []

@@ -1,0 +1,67 @@
+"""The project's own files and modules, as the house tests read them."""
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FLOORS = ("models/", "engine/", "webapp/", "processes/")
+
+
+@dataclass(frozen=True)
+class Module:
+    """One Python file with its syntax tree."""
+
+    path: str
+    tree: ast.Module
+
+    def within(self, *patterns: str) -> bool:
+        return any(fnmatch(self.path, pattern) for pattern in patterns)
+
+    def calls(self) -> Iterator[ast.Call]:
+        return (node for node in ast.walk(self.tree) if isinstance(node, ast.Call))
+
+    def imports(self) -> Iterator[tuple[str, int]]:
+        """Yield every dotted name that is imported, with its line."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from ((alias.name, node.lineno) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+
+    def at(self, node: ast.AST) -> str:
+        return f"{self.path}:{getattr(node, 'lineno', 1)}"
+
+
+def module(path: str, text: str) -> Module:
+    return Module(path, ast.parse(text, path))
+
+
+@cache
+def files() -> tuple[str, ...]:
+    """List what is tracked and what would be: new files are judged before they are committed."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    return tuple(sorted({name for name in listed if (ROOT / name).is_file()}))
+
+
+@cache
+def modules() -> tuple[Module, ...]:
+    return tuple(module(name, text_of(name)) for name in files() if name.endswith(".py"))
+
+
+def floors() -> tuple[Module, ...]:
+    """The product itself, without tests and scripts."""
+    return tuple(one for one in modules() if one.path.startswith(FLOORS))
+
+
+def text_of(name: str) -> str:
+    """Read a text file; pictures and the like are empty texts."""
+    try:
+        return (ROOT / name).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return ""

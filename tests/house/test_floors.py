@@ -1,0 +1,56 @@
+"""Who may import what: young or dangerous things hide behind one module of ours."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from tests.house.code import Module, floors, module
+
+ONLY_IN = {
+    "SpiffWorkflow": ("engine/runner*", "engine/lint*", "engine/sandbox*", "engine/bpmn*"),
+    "dbos": ("engine/jobs*",),
+    "pydantic_monty": ("engine/sandbox*",),
+    "cryptography": ("engine/audit*",),
+    "flask": ("webapp/*",),
+    "flask_login": ("webapp/auth*",),
+    "werkzeug": ("webapp/*",),
+    "lxml": ("engine/*",),
+}
+
+
+def strays(package: str, code: Module) -> Iterator[str]:
+    if code.within(*ONLY_IN[package]):
+        return
+    for name, line in code.imports():
+        if name.split(".")[0] == package:
+            yield f"{code.path}:{line}"
+
+
+@pytest.mark.parametrize("package", ONLY_IN)
+def test_a_library_is_known_only_where_it_is_hidden(package: str) -> None:
+    assert [stray for code in floors() for stray in strays(package, code)] == []
+
+
+@pytest.mark.parametrize("package", ONLY_IN)
+def test_the_rule_sees_an_import_in_the_wrong_room(package: str) -> None:
+    wrong = module("models/orders.py", f"def late():\n    from {package}.inner import thing\n")
+    assert list(strays(package, wrong)) == ["models/orders.py:2"]
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    assert [place for code in floors() for place in environment_readers(code)] == []
+
+
+def test_the_rule_sees_both_ways_of_reading_the_environment() -> None:
+    wrong = module("engine/orders.py", "import os\nfrom os import getenv\nos.environ['HOME']\n")
+    assert list(environment_readers(wrong)) == ["engine/orders.py:2", "engine/orders.py:3"]
+
+
+def environment_readers(code: Module) -> Iterator[str]:
+    if code.within("webapp/config.py"):
+        return
+    yield from (f"{code.path}:{line}" for name, line in code.imports() if name in {"os.environ", "os.getenv"})
+    for node in ast.walk(code.tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in {"os.environ", "os.getenv", "os.putenv"}:
+            yield code.at(node)
