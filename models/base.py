@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, MetaData, Numeric, String
+from sqlalchemy import JSON, DateTime, MetaData, Numeric, String, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from models.errors import Conflict
 
 _clock = threading.Lock()
 _last = 0
@@ -100,3 +103,18 @@ class Keyed:
     """A row with a UUIDv7 key made by the application, so that it is known before the insert."""
 
     id: Mapped[str] = mapped_column(Key, primary_key=True, default=new_id)
+
+
+def update_versioned(session: Session, row: Any, **values: Any) -> None:
+    """Write columns of a row if nobody changed it since it was read; Conflict otherwise.
+
+    One Core statement: the same by the unit of work costs five times as much, and this is the hot path.
+    """
+    table, version = type(row), row.version
+    values["version"] = version + 1
+    statement = update(table).where(table.id == row.id, table.version == version).values(**values)
+    done = session.execute(statement.execution_options(synchronize_session=False))
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict("changed_meanwhile", subject=row)
+    for name, value in values.items():
+        set_committed_value(row, name, value)

@@ -20,9 +20,7 @@ class Valid:
     @classmethod
     def valid_at(cls, at: datetime) -> ColumnElement[bool]:
         """Return the condition that the row is true at an instant."""
-        return and_(
-            or_(cls.valid_from.is_(None), cls.valid_from <= at), or_(cls.valid_to.is_(None), cls.valid_to > at)
-        )
+        return and_(or_(cls.valid_from.is_(None), cls.valid_from <= at), or_(cls.valid_to.is_(None), cls.valid_to > at))
 
 
 class Named:

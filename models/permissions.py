@@ -114,7 +114,9 @@ RULES: dict[Permission, Any] = {
     P.TASK_RESOLVE: lambda a, t: t.helper_id is not None and t.helper_id == a.person_id,
     P.TASK_RETURN: _holds_or_free,
     P.TASK_COMMENT: lambda a, t: not a.roles <= {"auditor"},
-    P.ORDER_WITHDRAW: lambda a, o: o.issuer_id == a.organization_id and bool(a.roles & {"issuer_officer", "issuer_leader"}),
+    P.ORDER_WITHDRAW: lambda a, o: (
+        o.issuer_id == a.organization_id and bool(a.roles & {"issuer_officer", "issuer_leader"})
+    ),
     P.ASSIGNMENT_REPLACE_LEAD: lambda a, x: x.order.focal_id == a.organization_id and "bloc_head" in a.roles,
     P.ASSIGNMENT_URGE: lambda a, x: a.organization_id is not None and a.organization_id in x.superiors,
     P.ASSIGNMENT_EXTEND: lambda a, x: x.organization_id == a.organization_id,

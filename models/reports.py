@@ -3,11 +3,14 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Date, ForeignKey, Index, Select, String, Text, select, text
+from sqlalchemy import Date, ForeignKey, Index, Select, String, Text, and_, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.sql import ColumnElement
 
 from models.base import Base, Key, Keyed
 from models.organizations import Area, Named
+
+WITHDRAWN = "withdrawn"
 
 
 class Indicator(Named, Base):
@@ -39,11 +42,30 @@ class EventRecord(Keyed, Base):
     series: Mapped[str | None] = mapped_column(String(40))
     title: Mapped[str | None] = mapped_column(String(300))
     not_held_reason: Mapped[str | None] = mapped_column(String(300))
+    task_id: Mapped[str | None] = mapped_column(Key, index=True)
     recorded_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    merged_into_id: Mapped[str | None] = mapped_column(Key)
     area: Mapped[Area] = relationship()
     claims: Mapped[list["Claim"]] = relationship()
 
     __table_args__ = (Index("ix_event_records_order", "order_id", "held_on"),)
+
+    @property
+    def stands(self) -> bool:
+        """Tell whether the event counts: neither taken back nor found to be another one."""
+        return self.withdrawn_at is None and self.merged_into_id is None
+
+
+class KeptApart(Base):
+    """Two records that looked like one event and are two: the lead's verdict, so that nobody is asked again."""
+
+    __tablename__ = "kept_apart"
+    one_id: Mapped[str] = mapped_column(ForeignKey("event_records.id"), primary_key=True)
+    other_id: Mapped[str] = mapped_column(ForeignKey("event_records.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    by: Mapped[str | None] = mapped_column(Key)
 
 
 class Claim(Base):
@@ -68,12 +90,13 @@ class Figure(Keyed, Base):
     area_id: Mapped[str] = mapped_column(ForeignKey("areas.id"))
     organization_id: Mapped[str] = mapped_column(ForeignKey("organizations.id"))
     held_on: Mapped[date] = mapped_column(Date)
-    task_id: Mapped[str | None] = mapped_column(Key)
+    task_id: Mapped[str | None] = mapped_column(Key, index=True)
     entered_at: Mapped[datetime]
     entered_by: Mapped[str | None] = mapped_column(Key)
     entered_as: Mapped[str] = mapped_column(String(300), default="")
     amends_id: Mapped[str | None] = mapped_column(ForeignKey("figures.id"), unique=True)
-    kind: Mapped[str] = mapped_column(String(12), default="report")  # report, late (bổ sung), correction (đính chính)
+    # report, late (báo cáo bổ sung), correction (đính chính), withdrawn (taken back: 0, and no longer a figure at all)
+    kind: Mapped[str] = mapped_column(String(12), default="report")
     reason: Mapped[str | None] = mapped_column(Text)
     # Marked by the fold itself: an id cursor would miss a smaller id that commits later.
     folded_at: Mapped[datetime | None]
@@ -91,7 +114,12 @@ class Figure(Keyed, Base):
     )
 
     @classmethod
-    def current(cls) -> Select[tuple["Figure"]]:
-        """Select the figures that no later figure amends."""
+    def current(cls) -> Select["Figure"]:
+        """Select the figures that stand: not taken back, and amended by no later figure."""
+        return select(cls).where(cls.stands())
+
+    @classmethod
+    def stands(cls) -> ColumnElement[bool]:
+        """Return the condition of `current`."""
         newer = cls.__table__.alias("newer")
-        return select(cls).where(~select(newer.c.id).where(newer.c.amends_id == cls.id).exists())
+        return and_(cls.kind != WITHDRAWN, ~select(newer.c.id).where(newer.c.amends_id == cls.id).exists())

@@ -1,0 +1,298 @@
+"""The move: lock an instance, let the runner run, write what it returned. Every way into a process ends here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engine import audit, definitions, messages, operators, progress, routing, runner, timers, waiting
+from engine.audit import Fact
+from engine.clock import ZONE, now
+from engine.forms import Cleaned
+from models.assignments import Assignment
+from models.base import update_versioned
+from models.definitions import Definition
+from models.errors import NotAllowed, NotFound, ProcessStuck, WrongState
+from models.instances import LIVE, Incident, Instance
+from models.orders import Order
+from models.permissions import Actor, Permission, may
+from models.tasks import Task
+
+MAX_OPERATORS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """What one move is about: who moves, and the task that is being completed, if one is."""
+
+    session: Session
+    instance: Instance
+    bundle: runner.Bundle
+    actor: Actor
+    completing: Task | None = None
+    cleaned: Cleaned | None = None
+
+
+def start(
+    session: Session,
+    definition: Definition,
+    *,
+    actor: Actor,
+    data: Mapping[str, Any] | None = None,
+    order: Order | None = None,
+    assignment: Assignment | None = None,
+    organization_id: str | None = None,
+    message: str | None = None,
+) -> Instance:
+    """Start an instance of a definition for one participant and move it to where it first waits."""
+    order = order or (assignment.order if assignment else None)
+    instance = Instance(
+        definition_id=definition.id,
+        process_id=definition.process_id,
+        order_id=order.id if order else None,
+        assignment_id=assignment.id if assignment else None,
+        organization_id=assignment.organization_id if assignment else organization_id or actor.organization_id,
+        area_id=assignment.area_id if assignment else order.area_id if order else actor.area_id,
+        starter_id=actor.person_id,
+        starter_organization_id=actor.organization_id,
+        started_at=now(session),
+        passed={},
+        version=0,
+        state="running",
+    )
+    session.add(instance)
+    session.flush()
+    if assignment is not None and assignment.instance_id is None:
+        assignment.instance_id = instance.id
+    elif order is not None and order.instance_id is None:
+        order.instance_id = instance.id
+    session.flush()
+    _log(session, actor, Fact.INSTANCE_STARTED, instance, process=definition.process_id, by_message=message)
+    bundle = definitions.bundle_of(session, definition.id)
+    values = {**_facts(session, instance, assignment, order), **(data or {})}
+
+    def first() -> runner.Step:
+        return runner.start(bundle, instance.process_id, data=values, now=now(session), message=message)
+
+    _run(_Move(session, instance, bundle, actor), first, held={"message": message, "data": values})
+    return instance
+
+
+def _facts(session: Session, instance: Instance, assignment: Assignment | None, order: Order | None) -> dict[str, Any]:
+    """Return what an instance knows of itself: routing values, fixed at its start."""
+    return {
+        "order": instance.order_id,
+        "assignment": instance.assignment_id,
+        "organization": instance.organization_id,
+        "area": instance.area_id,
+        "topic_code": order.topic_code if order else None,
+        "is_leaf": routing.is_leaf(session, instance.area_id),
+        "locality_code": routing.locality_code(session, instance.area_id),
+        "today": now(session).astimezone(ZONE).date().isoformat(),
+        "plan_approved": False,
+        "accepted": False,
+        "rework": 0,
+    }
+
+
+def lock(session: Session, instance_id: str) -> Instance:
+    """Lock an instance and read it as it is now: lock first, look second."""
+    query = select(Instance).where(Instance.id == instance_id).with_for_update()
+    instance = session.scalar(query.execution_options(populate_existing=True))
+    if instance is None:
+        raise NotFound("no_such_instance")
+    return instance
+
+
+def move(
+    session: Session,
+    instance: Instance,
+    what: runner.Input,
+    *,
+    actor: Actor,
+    completing: Task | None = None,
+    cleaned: Cleaned | None = None,
+) -> None:
+    """Advance a locked instance by one input; where a diagram cannot go on, an incident keeps the input."""
+    if instance.state != "running":
+        raise WrongState("instance_not_running", subject=instance, state=instance.state)
+    bundle = definitions.bundle_of(session, instance.definition_id)
+
+    def first() -> runner.Step:
+        return runner.advance(bundle, instance.process_id, instance.rest, what, now=now(session))
+
+    _run(_Move(session, instance, bundle, actor, completing, cleaned), first, held=_held(what))
+
+
+def _held(what: runner.Input) -> dict[str, Any]:
+    return {"input": type(what).__name__, **asdict(what)}
+
+
+def _input_of(held: dict[str, Any]) -> runner.Input:
+    made: runner.Input = getattr(runner, held.pop("input"))(**held)
+    return made
+
+
+def _run(move: _Move, first: Callable[[], runner.Step], *, held: dict[str, Any]) -> None:
+    session = move.session
+    said = audit.mark(session)
+    savepoint = session.begin_nested()
+    try:
+        _write(move, _steps(move, first))
+        savepoint.commit()
+    except ProcessStuck as stuck:
+        savepoint.rollback()
+        audit.forget_since(session, said)
+        session.refresh(move.instance)
+        _open_incident(move, stuck, held)
+
+
+def _steps(move: _Move, first: Callable[[], runner.Step]) -> list[runner.Step]:
+    """Run the input, then every operator it reached, each answered at once within the same move."""
+    steps = [first()]
+    for _ in range(MAX_OPERATORS):
+        due = next((w for w in steps[-1].waiting if w.kind == "service"), None)
+        if due is None:
+            return steps
+        name = move.bundle.elements(move.instance.process_id)[due.element].ext.get("operator", "")
+        call = operators.Call(move.session, move.instance, move.actor, due.data, move.completing, move.cleaned)
+        answer = runner.Complete(due.key, operators.call(name, call))
+        steps.append(
+            runner.advance(move.bundle, move.instance.process_id, steps[-1].rest, answer, now=now(move.session))
+        )
+    raise ProcessStuck("the diagram calls operators without end")
+
+
+def _write(move: _Move, steps: list[runner.Step]) -> None:
+    session, instance, last = move.session, move.instance, steps[-1]
+    at = now(session)
+    update_versioned(
+        session,
+        instance,
+        rest=last.rest,
+        state=last.ended or "running",
+        ended_at=at if last.ended else None,
+        error=last.error,
+        passed=_passed(instance.passed, steps, at.isoformat()),
+    )
+    waiting.end(session, instance, _closed(steps, move.completing), actor=move.actor)
+    progress.follow(session, instance, move.bundle, steps, actor=move.actor)
+    for step in steps:
+        for thrown in step.thrown:
+            if thrown.kind == "message":
+                messages.send(session, instance, thrown, data=step.data, actor=move.actor)
+    if last.ended is not None:
+        fact = Fact.INSTANCE_FINISHED if last.ended == "finished" else Fact.INSTANCE_FAILED
+        _log(session, move.actor, fact, instance, error=last.error)
+        return
+    open_now = {w.key for w in last.waiting}
+    opened = {w.key: w for step in steps for w in step.opened if w.key in open_now}
+    waiting.begin(session, instance, move.bundle, list(opened.values()), actor=move.actor)
+
+
+def _closed(steps: list[runner.Step], completing: Task | None) -> list[str]:
+    """Return the keys that stopped waiting without having been answered by this move."""
+    born = {w.key for step in steps for w in step.opened}
+    answered = {completing.key} if completing else set()
+    return [key for step in steps for key in step.closed if key not in born and key not in answered]
+
+
+def _passed(before: dict[str, Any], steps: list[runner.Step], at: str) -> dict[str, Any]:
+    passed = dict(before)
+    for step in steps:
+        for element in step.passed:
+            passed[element] = [passed.get(element, [0])[0] + 1, at]
+    return passed
+
+
+def _log(session: Session, actor: Actor, fact: Fact, instance: Instance, **facts: Any) -> None:
+    audit.record(
+        session,
+        actor,
+        fact,
+        instance,
+        order_id=instance.order_id,
+        instance_id=instance.id,
+        definition_id=instance.definition_id,
+        **facts,
+    )
+
+
+def _open_incident(move: _Move, stuck: ProcessStuck, held: dict[str, Any]) -> None:
+    session, instance = move.session, move.instance
+    task = move.completing
+    incident = Incident(
+        instance_id=instance.id,
+        element=stuck.element or (task.element if task else None),
+        message=stuck.message,
+        held={**held, "task": task.id if task else None},
+        opened_at=now(session),
+    )
+    session.add(incident)
+    update_versioned(session, instance, state="incident")
+    session.flush()
+    _log(session, move.actor, Fact.INSTANCE_STUCK, instance, element=incident.element, message=stuck.message)
+
+
+def retry(session: Session, incident: Incident, *, actor: Actor) -> Instance:
+    """Try the kept input of an incident again, for instance after a role was filled."""
+    if not may(actor, Permission.INSTANCE_OPERATE):
+        raise NotAllowed("may_not_operate")
+    instance = lock(session, incident.instance_id)
+    if incident.resolved_at is not None or instance.state != "incident":
+        raise WrongState("incident_resolved", subject=incident)
+    incident.resolved_at, incident.resolved_by = now(session), actor.person_id
+    update_versioned(session, instance, state="running")
+    _log(session, actor, Fact.INCIDENT_RESOLVED, instance, incident=incident.id)
+    held = dict(incident.held)
+    task = session.get(Task, held.pop("task", None) or "-")
+    if not instance.rest:
+        bundle = definitions.bundle_of(session, instance.definition_id)
+
+        def first() -> runner.Step:
+            return runner.start(
+                bundle, instance.process_id, data=held["data"], now=now(session), message=held["message"]
+            )
+
+        _run(_Move(session, instance, bundle, actor), first, held=held)
+    else:
+        move(session, instance, _input_of(held), actor=actor, completing=task)
+    return instance
+
+
+def cancel(session: Session, instance: Instance, *, actor: Actor, reason: str, state: str = "cancelled") -> None:
+    """End a live instance from outside: its open tasks close, nothing is deleted; `state` says how it ended."""
+    if instance.state not in LIVE:
+        return
+    update_versioned(session, instance, state=state, ended_at=now(session))
+    task_state = "handed_over" if state == "handed_over" else "cancelled"
+    session.execute(
+        update(Task)
+        .where(Task.instance_id == instance.id, Task.state == "open")
+        .values(state=task_state, closed_at=now(session), version=Task.version + 1)
+    )
+    messages.forget(session, instance.id)
+    timers.forget(session, instance.id)
+    _log(session, actor, Fact.INSTANCE_CANCELLED, instance, reason=reason, state=state)
+
+
+def suspend(session: Session, instance: Instance, *, actor: Actor, reason: str) -> None:
+    """Stop an instance from moving until it is resumed; messages are kept, timers wait."""
+    _operate(session, instance, actor, frm="running", to="suspended", fact=Fact.INSTANCE_SUSPENDED, reason=reason)
+
+
+def resume(session: Session, instance: Instance, *, actor: Actor, reason: str) -> None:
+    """Let a suspended instance move again and hand it what was kept meanwhile."""
+    _operate(session, instance, actor, frm="suspended", to="running", fact=Fact.INSTANCE_RESUMED, reason=reason)
+    messages.requeue(session, instance)
+
+
+def _operate(session: Session, instance: Instance, actor: Actor, *, frm: str, to: str, fact: Fact, reason: str) -> None:
+    if not may(actor, Permission.INSTANCE_OPERATE):
+        raise NotAllowed("may_not_operate")
+    if instance.state != frm:
+        raise WrongState("instance_not_" + frm, subject=instance, state=instance.state)
+    update_versioned(session, instance, state=to)
+    _log(session, actor, fact, instance, reason=reason)

@@ -1,0 +1,58 @@
+"""The registry of commands that diagrams may name: nothing else of the product can be reached from a diagram."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.forms import Cleaned
+from models.errors import ProcessStuck
+from models.instances import Instance
+from models.permissions import Actor
+from models.tasks import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What an operator is given: the instance, its routing data, and the completed task where there is one."""
+
+    session: Session
+    instance: Instance
+    actor: Actor
+    data: dict[str, Any]
+    task: Task | None = None
+    cleaned: Cleaned | None = None
+
+
+Operator = Callable[[Call], dict[str, Any]]
+_operators: dict[str, Operator] = {}
+
+
+def operator(name: str) -> Callable[[Operator], Operator]:
+    """Register a command under the name by which diagrams call it; it returns routing values."""
+
+    def register(function: Operator) -> Operator:
+        _operators[name] = function
+        return function
+
+    return register
+
+
+def names() -> frozenset[str]:
+    """Return the names a diagram may use."""
+    _load()
+    return frozenset(_operators)
+
+
+def call(name: str, what: Call) -> dict[str, Any]:
+    """Run an operator; an unknown name is an incident, since the checker refuses it at deployment."""
+    _load()
+    if name not in _operators:
+        raise ProcessStuck(f"no operator is registered under the name {name}")
+    return _operators[name](what)
+
+
+def _load() -> None:
+    # The steps call commands, and commands move instances, which call operators: bound late to close the circle.
+    import engine.steps  # noqa: F401

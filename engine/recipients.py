@@ -1,0 +1,149 @@
+"""To whom a thrown message goes: the named sets of diagrams, which also make the shares they address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import audit, routing, runner
+from engine.audit import Fact
+from engine.clock import now
+from models.assignments import OPEN, Assignment, Part
+from models.errors import ProcessStuck
+from models.instances import LIVE, Instance
+from models.orders import Order
+from models.organizations import Organization
+from models.permissions import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One addressee: a share of the order, or an instance that has none (the issuer's)."""
+
+    assignment_id: str | None
+    instance_id: str | None
+
+
+def of(
+    session: Session, instance: Instance, thrown: runner.Thrown, *, data: Mapping[str, Any], actor: Actor
+) -> list[Recipient]:
+    """Return the addressees of a thrown message; ProcessStuck where the set cannot be found."""
+    wanted = thrown.recipients or "parent"
+    if wanted == "parent":
+        return [_parent(session, instance)]
+    if wanted == "order":
+        return _everyone_else(session, instance)
+    if wanted in SHARES:
+        return [_recipient(share) for share in _shares(session, instance, wanted, data, actor)]
+    ids = data.get(wanted)
+    if not isinstance(ids, list):
+        raise ProcessStuck(f"no recipients are known under the name {wanted}", element=thrown.element)
+    found = session.scalars(select(Assignment).where(Assignment.id.in_([str(i) for i in ids])))
+    return [_recipient(share) for share in found if share.order_id == instance.order_id]
+
+
+def _recipient(assignment: Assignment) -> Recipient:
+    return Recipient(assignment.id, assignment.instance_id)
+
+
+def _parent(session: Session, instance: Instance) -> Recipient:
+    assignment = session.get(Assignment, instance.assignment_id) if instance.assignment_id else None
+    if assignment is None:
+        raise ProcessStuck("an instance without an assignment has nobody above it")
+    if assignment.parent_id is None:
+        return Recipient(None, session.get_one(Order, assignment.order_id).instance_id)
+    return _recipient(session.get_one(Assignment, assignment.parent_id))
+
+
+def _everyone_else(session: Session, instance: Instance) -> list[Recipient]:
+    query = (
+        select(Instance.assignment_id, Instance.id)
+        .where(Instance.order_id == instance.order_id, Instance.state.in_(LIVE), Instance.id != instance.id)
+        .order_by(Instance.id)
+    )
+    return [Recipient(assignment, other) for assignment, other in session.execute(query)]
+
+
+# set name -> (part of the shares, field of the data with the organizations)
+SHARES = {
+    "bloc": (Part.ACCOUNTABLE, None),
+    "lead": (Part.LEAD, "lead"),
+    "coordinators": (Part.COORDINATING, "coordinators"),
+    "localities": (Part.LOCAL, "localities"),
+}
+
+
+def _shares(
+    session: Session, instance: Instance, wanted: str, data: Mapping[str, Any], actor: Actor
+) -> list[Assignment]:
+    part, _ = SHARES[wanted]
+    if instance.order_id is None:
+        raise ProcessStuck(f"an instance without an order has no {wanted}")
+    known = select(Assignment).where(
+        Assignment.order_id == instance.order_id, Assignment.part == part, Assignment.progress.in_(sorted(OPEN))
+    )
+    if part is not Part.LEAD:
+        # A lead is looked for in the whole order; the others are the shares given by this one.
+        known = known.where(Assignment.parent_id == instance.assignment_id)
+    shares = {share.organization_id: share for share in session.scalars(known)}
+    made = [
+        _make(session, instance, organization, part, data)
+        for organization in _organizations(session, instance, wanted, data)
+        if organization.id not in shares
+    ]
+    session.add_all(made)
+    session.flush()
+    for share in made:
+        audit.record(
+            session,
+            actor,
+            Fact.ASSIGNMENT_CREATED,
+            share,
+            order_id=share.order_id,
+            instance_id=instance.id,
+            part=share.part,
+            organization=share.organization_id,
+            parent=share.parent_id,
+            due=share.due_at,
+        )
+    return sorted([*shares.values(), *made], key=lambda share: share.id)
+
+
+def _organizations(session: Session, instance: Instance, wanted: str, data: Mapping[str, Any]) -> list[Organization]:
+    order = session.get_one(Order, instance.order_id)
+    field = SHARES[wanted][1]
+    if field is None:
+        return [session.get_one(Organization, order.focal_id)]
+    chosen = data.get(field)
+    if wanted == "localities" and not chosen:
+        chosen = [organization for _, organization in routing.areas_below(session, instance.area_id or order.area_id)]
+    ids = [chosen] if isinstance(chosen, str) else list(chosen or [])
+    found = routing.organizations_by_id(session, ids)
+    return [found[key] for key in ids if key in found]
+
+
+def _make(
+    session: Session, instance: Instance, organization: Organization, part: Part, data: Mapping[str, Any]
+) -> Assignment:
+    order = session.get_one(Order, instance.order_id)
+    above = session.get(Assignment, instance.assignment_id) if instance.assignment_id else None
+    return Assignment(
+        order_id=order.id,
+        parent_id=above.id if above else None,
+        organization_id=organization.id,
+        area_id=organization.area_id,
+        part=part,
+        due_at=instance_due(above, order, data),
+        created_at=now(session),
+        order=order,
+    )
+
+
+def instance_due(above: Assignment | None, order: Order, data: Mapping[str, Any]) -> datetime | None:
+    """Return the due of a new share: the one its assigner set, else that of the share above, else the order's."""
+    if data.get("share_due"):
+        return datetime.fromisoformat(data["share_due"])
+    return above.due_at if above is not None and above.due_at is not None else order.due_at

@@ -1,0 +1,175 @@
+"""Who gets the work: candidates of a user task and recipients of a message, with the reason. A leaf of queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from engine.clock import now
+from models.assignments import Assignment
+from models.instances import Instance
+from models.orders import Order
+from models.organizations import Area, Holder, Organization, Post, PostRole
+from models.tasks import Submission
+
+# Roles answered by the organization that acts for an area towards the level above.
+FOCAL_ROLES = ("locality_focal", "quarter_head")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """To whom a task is offered: an organization and role, or one person; `reason` says why."""
+
+    organization_id: str | None
+    role: str | None = None
+    person_id: str | None = None
+    reason: dict[str, Any] = field(default_factory=dict)
+
+
+def candidates(session: Session, instance: Instance, role: str | None, *, data: Mapping[str, Any]) -> Candidates | None:
+    """Return to whom a step is offered; None where nobody holds the role, which is an incident, never open to all."""
+    if role is None:
+        return Candidates(instance.starter_organization_id, person_id=instance.starter_id, reason={"rule": "starter"})
+    wanted = _organization_for(session, instance, role, data)
+    found = _with_role(session, wanted, role) or _in_area_with_role(session, instance.area_id, role)
+    if found is None:
+        return None
+    return Candidates(found, role, reason={"rule": "role", "role": role, "organization": found})
+
+
+def _organization_for(session: Session, instance: Instance, role: str, data: Mapping[str, Any]) -> str | None:
+    if role == "assignee":
+        return str(data["assignee"]) if data.get("assignee") else None
+    if role == "superior":
+        return _superior(session, instance)
+    if role.startswith(("issuer_", "bloc_")) and instance.order_id is not None:
+        order = session.get_one(Order, instance.order_id)
+        return order.issuer_id if role.startswith("issuer_") else order.focal_id
+    return instance.organization_id
+
+
+def _superior(session: Session, instance: Instance) -> str | None:
+    if instance.assignment_id is None:
+        return instance.starter_organization_id
+    assignment = session.get_one(Assignment, instance.assignment_id)
+    if assignment.parent_id is None:
+        return session.get_one(Order, assignment.order_id).issuer_id
+    return session.get_one(Assignment, assignment.parent_id).organization_id
+
+
+# A superior or an assignee is whoever answers for work in that organization.
+ANSWERS_FOR: dict[str, tuple[str, ...]] = {
+    "superior": ("issuer_officer", "bloc_head", "lead", "locality_focal"),
+    "assignee": ("lead", "coordinator", "locality_focal", "quarter_head", "bloc_officer", "issuer_officer"),
+}
+
+
+def _with_role(session: Session, organization_id: str | None, role: str) -> str | None:
+    if organization_id is None:
+        return None
+    at = now(session)
+    query = (
+        select(Post.organization_id)
+        .join(PostRole)
+        .join(Holder, Holder.post_id == Post.id)
+        .where(
+            Post.organization_id == organization_id,
+            PostRole.role.in_((role, *ANSWERS_FOR.get(role, ()))),
+            Holder.valid_at(at),
+        )
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def _in_area_with_role(session: Session, area_id: str | None, role: str) -> str | None:
+    if area_id is None:
+        return None
+    query = (
+        select(Organization.id)
+        .join(Post, Post.organization_id == Organization.id)
+        .join(PostRole)
+        .join(Holder, Holder.post_id == Post.id)
+        .where(Organization.area_id == area_id, PostRole.role == role, Holder.valid_at(now(session)))
+        .order_by(Organization.id)
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def holders_of(session: Session, organization_id: str | None, role: str | None) -> list[str]:
+    """Return the persons who hold a post with the role in an organization now."""
+    query = (
+        select(Holder.person_id)
+        .join(Post, Holder.post_id == Post.id)
+        .where(Post.organization_id == organization_id, Holder.valid_at(now(session)))
+        .distinct()
+    )
+    if role is not None:
+        query = query.join(PostRole).where(PostRole.role.in_((role, *ANSWERS_FOR.get(role, ()))))
+    return list(session.scalars(query))
+
+
+def who_completed(session: Session, instance_id: str, element: str) -> str | None:
+    """Return the person who last completed a step of this instance."""
+    query = (
+        select(Submission.person_id)
+        .where(Submission.instance_id == instance_id, Submission.element == element)
+        .order_by(Submission.at.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def areas_below(session: Session, area_id: str) -> list[tuple[str, str]]:
+    """Return (area id, id of the organization that answers for it) of each area directly below, in sort order."""
+    at = now(session)
+    query = (
+        select(Area.id, func.min(Organization.id))
+        .join(Organization, Organization.area_id == Area.id)
+        .join(Post, Post.organization_id == Organization.id)
+        .join(PostRole)
+        .where(Area.parent_id == area_id, Area.valid_at(at), Organization.valid_at(at), PostRole.role.in_(FOCAL_ROLES))
+        .group_by(Area.id, Area.name_sort)
+        .order_by(Area.name_sort)
+    )
+    return [(area, organization) for area, organization in session.execute(query)]
+
+
+def is_leaf(session: Session, area_id: str | None) -> bool:
+    """Tell whether no area lies below."""
+    if area_id is None:
+        return True
+    query = select(Area.id).where(Area.parent_id == area_id, Area.valid_at(now(session))).limit(1)
+    return session.scalar(query) is None
+
+
+def locality_code(session: Session, area_id: str | None) -> str | None:
+    """Return the code of the nearest area above (or itself) that has one: the key of the commune table."""
+    while area_id is not None:
+        area = session.get_one(Area, area_id)
+        if area.code:
+            return area.code
+        area_id = area.parent_id
+    return None
+
+
+def organizations_by_id(session: Session, ids: Sequence[str]) -> dict[str, Organization]:
+    """Return the organizations of the ids."""
+    query = select(Organization).where(or_(Organization.id.in_(ids)))
+    return {organization.id: organization for organization in session.scalars(query)}
+
+
+def title_of(session: Session, person_id: str, *, organization_id: str | None) -> str | None:
+    """Return the title of a person's post in an organization, with the organization's name; None without one."""
+    query = (
+        select(Post.name, Organization.name)
+        .join(Organization, Post.organization_id == Organization.id)
+        .join(Holder, Holder.post_id == Post.id)
+        .where(Holder.person_id == person_id, Post.organization_id == organization_id, Holder.valid_at(now(session)))
+        .limit(1)
+    )
+    found = session.execute(query).first()
+    return f"{found[0]}, {found[1]}" if found else None

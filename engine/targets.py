@@ -1,0 +1,51 @@
+"""What an order counts and how much is wanted: its indicators, their targets, and the shares of the localities."""
+
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_DOWN, Decimal
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models.orders import Order, OrderIndicator, Target
+from models.reports import Indicator
+
+
+def set_indicators(
+    session: Session, order: Order, codes: Sequence[str], *, targets: Mapping[str, Decimal] | None = None
+) -> None:
+    """Let an order count these indicators, in this order, each entered where its dictionary entry says."""
+    wanted = dict.fromkeys(codes)
+    known = {i.code: i for i in session.scalars(select(Indicator).where(Indicator.code.in_(list(wanted))))}
+    old = {row.indicator_code: row.target for row in order.indicators}
+    order.indicators = []
+    session.flush()
+    order.indicators = [
+        OrderIndicator(
+            indicator_code=code,
+            position=position,
+            target=(targets or {}).get(code, old.get(code)),
+            reported_at=known[code].reported_at,
+        )
+        for position, code in enumerate(code for code in wanted if code in known)
+    ]
+
+
+def share_out(session: Session, order: Order, areas: Sequence[str]) -> None:
+    """Propose each locality's share of each target: equal parts, what is left over to the first."""
+    session.execute(delete(Target).where(Target.order_id == order.id))
+    if not areas:
+        return
+    wanted = select(OrderIndicator.indicator_code, OrderIndicator.target, Indicator.decimals)
+    wanted = wanted.join(Indicator, Indicator.code == OrderIndicator.indicator_code).where(
+        OrderIndicator.order_id == order.id, OrderIndicator.target.is_not(None), Indicator.aggregation == "sum"
+    )
+    for code, target, decimals in session.execute(wanted).all():
+        for area_id, value in zip(areas, parts_of(target, len(areas), decimals), strict=True):
+            session.add(Target(order_id=order.id, indicator_code=code, area_id=area_id, value=value))
+
+
+def parts_of(total: Decimal, count: int, decimals: int) -> list[Decimal]:
+    """Divide a total into parts that sum to it exactly, equal but for the first, which takes what is left over."""
+    unit = Decimal(1).scaleb(-decimals)
+    part = (total / count).quantize(unit, ROUND_DOWN)
+    return [total - part * (count - 1), *[part] * (count - 1)]

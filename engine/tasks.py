@@ -1,0 +1,332 @@
+"""What may be done to a task: claim, release, complete, delegate, resolve, transfer, return, comment, draft."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from engine import audit, forms, instances, operators, routing, runner, task_forms
+from engine.audit import Fact
+from engine.clock import now
+from engine.operators import Call
+from models.base import update_versioned
+from models.definitions import Definition
+from models.errors import Invalid, NotAllowed, NotFound, Rejected, WrongState
+from models.instances import Instance
+from models.permissions import Actor, Permission, may
+from models.tasks import Comment, Draft, Submission, Task
+from models.users import Person
+
+BULK = 200
+
+
+def look_again(session: Session, task: Task) -> Task:
+    """Lock a task's instance, then read the task as it is now: a double click may have waited on the lock."""
+    instances.lock(session, task.instance_id)
+    query = select(Task).where(Task.id == task.id).with_for_update().execution_options(populate_existing=True)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound("no_such_task")
+    return found
+
+
+def _require_open(task: Task) -> None:
+    if not task.is_open:
+        raise WrongState("task_" + task.state, subject=task, who=task.closed_title, at=task.closed_at)
+
+
+def _require(actor: Actor, permission: Permission, task: Task) -> None:
+    if not may(actor, permission, task):
+        raise NotAllowed("may_not_" + permission.split(":")[1], subject=task)
+
+
+def _record(session: Session, actor: Actor, fact: Fact, task: Task, **facts: Any) -> None:
+    audit.record(session, actor, fact, task, order_id=task.order_id, instance_id=task.instance_id, **facts)
+
+
+def claim(session: Session, task: Task, *, actor: Actor) -> Task:
+    """Take an unheld task; of several who try one wins, the others learn who and when. Twice by one is harmless."""
+    task = look_again(session, task)
+    _require_open(task)
+    _require(actor, Permission.TASK_CLAIM, task)
+    if task.holder_id == actor.person_id:
+        return task
+    if task.holder_id is not None:
+        raise WrongState("task_claimed", subject=task, who=task.holder_title, at=task.claimed_at)
+    _refuse_same_person(session, task, actor)
+    _hold(session, task, actor.person_id, actor.title)
+    _record(session, actor, Fact.TASK_CLAIMED, task)
+    return task
+
+
+def _hold(session: Session, task: Task, person_id: str | None, title: str | None) -> None:
+    claimed_at = now(session) if person_id else None
+    update_versioned(
+        session,
+        task,
+        holder_id=person_id,
+        holder_title=title,
+        claimed_at=claimed_at,
+        helper_id=None,
+        helper_title=None,
+        helper_due_at=None,
+    )
+
+
+def _refuse_same_person(session: Session, task: Task, actor: Actor) -> None:
+    earlier = task_forms.element_of(session, task).ext.get("notSameAs")
+    if earlier and routing.who_completed(session, task.instance_id, earlier) == actor.person_id:
+        raise NotAllowed("separation_of_duties", subject=task)
+
+
+def release(session: Session, task: Task, *, actor: Actor) -> Task:
+    """Give a held task back to the queue; drafts stay."""
+    task = look_again(session, task)
+    _require_open(task)
+    _require(actor, Permission.TASK_RELEASE, task)
+    if task.holder_id is not None:
+        _hold(session, task, None, None)
+        _record(session, actor, Fact.TASK_RELEASED, task)
+    return task
+
+
+def complete(session: Session, task: Task, *, actor: Actor, answers: Mapping[str, Any]) -> Task:
+    """Complete an open task with answers to its form and move its process on.
+
+    Errors: WrongState with who and when if somebody was first; NotAllowed; Invalid with a message per field.
+    """
+    task = look_again(session, task)
+    _require_open(task)
+    if task.holder_id is not None and not may(actor, Permission.TASK_COMPLETE, task):
+        raise WrongState("task_claimed", subject=task, who=task.holder_title, at=task.claimed_at)
+    _require(actor, Permission.TASK_COMPLETE, task)
+    if task.holder_id is None:
+        _refuse_same_person(session, task, actor)
+    form, context = task_forms.form_of(session, task, actor=actor)
+    cleaned = form.clean(answers, context=context) if form else forms.free(answers)
+    instance = session.get_one(Instance, task.instance_id)
+    if instance.state != "running":
+        raise WrongState("instance_not_running", subject=task, state=instance.state)
+    _close(session, task, actor)
+    submission = _submit(session, task, actor, cleaned)
+    call = Call(session, instance, actor, {}, task, cleaned)
+    name = task_forms.element_of(session, task).ext.get("operator")
+    values = operators.call(name, call) if name else {}
+    _record(
+        session,
+        actor,
+        Fact.TASK_COMPLETED,
+        task,
+        definition_id=instance.definition_id,
+        element=task.element,
+        submission=submission.id,
+        decision=cleaned.routing.get("decision"),
+        reason=cleaned.values.get("reason"),
+    )
+    answer = runner.Complete(task.key, {**cleaned.routing, **values})
+    instances.move(session, instance, answer, actor=actor, completing=task, cleaned=cleaned)
+    return task
+
+
+def _close(session: Session, task: Task, actor: Actor) -> None:
+    if task.drafted:
+        session.execute(delete(Draft).where(Draft.task_id == task.id))
+    update_versioned(
+        session,
+        task,
+        state="completed",
+        closed_at=now(session),
+        closed_by=actor.person_id,
+        closed_title=actor.title,
+        drafted=False,
+        holder_id=task.holder_id or actor.person_id,
+        holder_title=task.holder_title or actor.title,
+    )
+
+
+def _submit(session: Session, task: Task, actor: Actor, cleaned: forms.Cleaned) -> Submission:
+    submission = Submission(
+        task_id=task.id,
+        instance_id=task.instance_id,
+        assignment_id=task.assignment_id,
+        order_id=task.order_id,
+        element=task.element,
+        answers=cleaned.values,
+        at=now(session),
+        person_id=actor.person_id,
+        post_id=actor.post_id,
+    )
+    session.add(submission)
+    session.flush()
+    return submission
+
+
+def return_(session: Session, task: Task, *, actor: Actor, remarks: str) -> Task:
+    """Return what a review task reviews, with remarks: its form must offer the decision `return`."""
+    form, _ = task_forms.form_of(session, task, actor=actor)
+    if form is None or "return" not in form.decisions:
+        raise WrongState("nothing_to_return", subject=task)
+    if not remarks.strip():
+        raise Invalid({"reason": "required"}, reason="remarks_required")
+    return complete(session, task, actor=actor, answers={"decision": "return", "reason": remarks})
+
+
+def delegate(
+    session: Session, task: Task, *, actor: Actor, to: Person, due_at: datetime | None = None, note: str | None = None
+) -> Task:
+    """Ask a colleague for help (nhờ xử lý): the holder stays answerable and completes."""
+    task = look_again(session, task)
+    _require_open(task)
+    if task.holder_id is None:
+        task = claim(session, task, actor=actor)
+    _require(actor, Permission.TASK_DELEGATE, task)
+    title = _colleague_title(session, task, to)
+    if to.id == actor.person_id:
+        raise Invalid({"to": "not_oneself"}, reason="not_oneself")
+    if task.helper_id is not None:
+        raise WrongState("task_delegated", subject=task, who=task.helper_title, at=None)
+    update_versioned(session, task, helper_id=to.id, helper_title=title, helper_due_at=due_at)
+    _record(session, actor, Fact.TASK_DELEGATED, task, to=to.id, to_title=title, due=due_at, note=note)
+    return task
+
+
+def _colleague_title(session: Session, task: Task, person: Person) -> str:
+    title = routing.title_of(session, person.id, organization_id=task.organization_id)
+    if title is None:
+        raise Invalid({"to": "not_a_colleague"}, reason="not_a_colleague")
+    return title
+
+
+def resolve(session: Session, task: Task, *, actor: Actor, note: str) -> Task:
+    """Give the result of one's help back to the holder, with what was drafted."""
+    task = look_again(session, task)
+    _require_open(task)
+    _require(actor, Permission.TASK_RESOLVE, task)
+    _hand_draft_over(session, task, actor.person_id, task.holder_id)
+    update_versioned(session, task, helper_id=None, helper_title=None, helper_due_at=None)
+    _record(session, actor, Fact.TASK_RESOLVED, task, note=note)
+    return task
+
+
+def take_back(session: Session, task: Task, *, actor: Actor) -> Task:
+    """Take a task back from the colleague who was asked."""
+    task = look_again(session, task)
+    _require_open(task)
+    _require(actor, Permission.TASK_DELEGATE, task)
+    if task.helper_id is not None:
+        update_versioned(session, task, helper_id=None, helper_title=None, helper_due_at=None)
+        _record(session, actor, Fact.TASK_TAKEN_BACK, task)
+    return task
+
+
+def transfer(session: Session, task: Task, *, actor: Actor, to: Person, keep: bool = True, reason: str) -> Task:
+    """Hand a task to somebody who plays its role, with the work so far or without; also how a head assigns."""
+    task = look_again(session, task)
+    _require_open(task)
+    if task.holder_id is None and not actor.is_head:
+        _require(actor, Permission.TASK_CLAIM, task)
+    else:
+        _require(actor, Permission.TASK_TRANSFER, task)
+    if task.role and to.id not in routing.holders_of(session, task.organization_id, task.role):
+        raise Invalid({"to": "lacks_the_role"}, reason="lacks_the_role")
+    title, before = _colleague_title(session, task, to), task.holder_title
+    if keep:
+        _hand_draft_over(session, task, task.holder_id, to.id)
+    else:
+        session.execute(delete(Draft).where(Draft.task_id == task.id))
+    _hold(session, task, to.id, title)
+    _record(
+        session,
+        actor,
+        Fact.TASK_TRANSFERRED,
+        task,
+        before={"holder": before},
+        after={"holder": title},
+        keep=keep,
+        reason=reason,
+    )
+    return task
+
+
+def _hand_draft_over(session: Session, task: Task, giver: str | None, taker: str | None) -> None:
+    if giver is None or taker is None or giver == taker:
+        return
+    if session.get(Draft, (task.id, giver)) is None:
+        return
+    session.execute(delete(Draft).where(Draft.task_id == task.id, Draft.person_id == taker))
+    session.execute(update(Draft).where(Draft.task_id == task.id, Draft.person_id == giver).values(person_id=taker))
+
+
+def comment(session: Session, task: Task, *, actor: Actor, text: str, scope: str = "parties") -> Comment:
+    """Add a remark; remarks are only ever added."""
+    _require(actor, Permission.TASK_COMMENT, task)
+    if not text.strip():
+        raise Invalid({"text": "required"}, reason="comment_required")
+    if scope not in ("parties", "organization"):
+        raise Invalid({"scope": "unknown"}, reason="unknown_scope")
+    remark = Comment(
+        task_id=task.id,
+        text=text.strip()[:5000],
+        scope=scope,
+        at=now(session),
+        person_id=actor.person_id,
+        author=actor.title,
+        organization_id=actor.organization_id,
+    )
+    session.add(remark)
+    _count(session, task, comments=Task.comments + 1)
+    _record(session, actor, Fact.TASK_COMMENTED, task, comment=remark.id, scope=scope)
+    return remark
+
+
+def _count(session: Session, task: Task, **values: Any) -> None:
+    # No version: a remark must not spoil somebody's completion.
+    statement = update(Task).where(Task.id == task.id).values(**values)
+    session.flush()
+    session.execute(statement.execution_options(synchronize_session=False))
+    session.expire(task)
+
+
+def save_draft(session: Session, task: Task, *, actor: Actor, answers: Mapping[str, Any]) -> None:
+    """Keep what somebody typed, privately; nothing is checked and nobody is blocked."""
+    _require_open(task)
+    if not (may(actor, Permission.TASK_COMPLETE, task) or may(actor, Permission.TASK_RESOLVE, task)):
+        raise NotAllowed("may_not_complete", subject=task)
+    session.merge(Draft(task_id=task.id, person_id=actor.person_id, answers=dict(answers), saved_at=now(session)))
+    if not task.drafted:
+        _count(session, task, drafted=True)
+
+
+def claim_many(session: Session, ids: Sequence[str], *, actor: Actor) -> tuple[int, int]:
+    """Claim up to 200 visible tasks; return how many were won and how many others had or were not offered."""
+    return _each(session, ids, actor, lambda task: claim(session, task, actor=actor))
+
+
+def transfer_many(session: Session, ids: Sequence[str], *, actor: Actor, to: Person, reason: str) -> tuple[int, int]:
+    """Hand up to 200 visible tasks to one colleague; return (done, refused)."""
+    return _each(session, ids, actor, lambda task: transfer(session, task, actor=actor, to=to, reason=reason))
+
+
+def _each(session: Session, ids: Sequence[str], actor: Actor, act: Any) -> tuple[int, int]:
+    done = refused = 0
+    # In the order of the instances, so that two bulk acts never wait for each other in a circle.
+    query = Task.visible_to(actor).where(Task.id.in_(list(ids)[:BULK])).order_by(Task.instance_id, Task.id)
+    for task in session.scalars(query).all():
+        said = audit.mark(session)
+        savepoint = session.begin_nested()
+        try:
+            act(task)
+            savepoint.commit()
+            done += 1
+        except Rejected:
+            savepoint.rollback()
+            audit.forget_since(session, said)
+            refused += 1
+    return done, refused
+
+
+def definition_of(session: Session, task: Task) -> Definition:
+    """Return the process definition a task's instance is pinned to."""
+    return session.get_one(Instance, task.instance_id).definition

@@ -1,0 +1,176 @@
+"""What begins and ends when a process waits: task rows, subscriptions and timers, with who gets the work."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from engine import audit, instances, messages, notifications, routing, runner, timers
+from engine.audit import Fact
+from engine.calendar import Calendar
+from engine.clock import now
+from models.assignments import Assignment, Part
+from models.base import new_id, update_versioned
+from models.errors import ProcessStuck
+from models.instances import Instance
+from models.messages import Subscription
+from models.orders import Order
+from models.organizations import Area
+from models.permissions import SYSTEM, Actor
+from models.tasks import FAR, Task
+from models.text import fold
+
+
+def begin(
+    session: Session, instance: Instance, bundle: runner.Bundle, opened: list[runner.Waiting], *, actor: Actor
+) -> None:
+    """Write a row for everything that waits now, then hand over what had already come for it."""
+    elements = bundle.elements(instance.process_id)
+    subscriptions, skipped = [], []
+    for what in opened:
+        element = elements[what.element]
+        if what.kind in ("user", "manual"):
+            task = open_task(session, instance, element, what)
+            if _only_candidate_did(session, instance, element, task):
+                skipped.append(task)
+        elif what.kind == "message":
+            subscriptions.append(_subscribe(session, instance, element, what))
+        elif what.kind == "timer":
+            timers.open_event(session, instance, what)
+    session.flush()
+    for task in skipped:
+        _skip(session, instance, task)
+    if subscriptions:
+        messages.catch_up(session, instance, subscriptions)
+
+
+def _subscribe(session: Session, instance: Instance, element: runner.Element, what: runner.Waiting) -> Subscription:
+    subscription = Subscription(
+        instance_id=instance.id,
+        key=what.key,
+        element=what.element,
+        name=what.message or "",
+        collect=element.ext.get("collect"),
+        opened_at=now(session),
+    )
+    session.add(subscription)
+    if subscription.collect:
+        timers.open_cutoff(session, instance, element, what.key)
+    return subscription
+
+
+def end(session: Session, instance: Instance, closed: list[str], *, actor: Actor) -> None:
+    """Close the rows of what stopped waiting without an answer: withdrawn tasks, subscriptions, timers."""
+    if not closed:
+        return
+    session.execute(
+        update(Task)
+        .where(Task.instance_id == instance.id, Task.key.in_(closed), Task.state == "open")
+        .values(state="cancelled", closed_at=now(session), version=Task.version + 1)
+    )
+    messages.forget(session, instance.id, closed)
+    timers.forget(session, instance.id, closed)
+
+
+def open_task(session: Session, instance: Instance, element: runner.Element, what: runner.Waiting) -> Task:
+    """Open a user task for whoever holds its role; ProcessStuck where nobody does."""
+    role = element.ext.get("role") or element.lane_role
+    offer = routing.candidates(session, instance, role, data=what.data)
+    if offer is None:
+        raise ProcessStuck(f"nobody holds the role {role} here", element=element.id)
+    order = session.get(Order, instance.order_id) if instance.order_id else None
+    share = session.get(Assignment, instance.assignment_id) if instance.assignment_id else None
+    area = session.get(Area, instance.area_id) if instance.area_id else None
+    due = due_of(session, element, share, order)
+    task = Task(
+        id=new_id(),
+        instance_id=instance.id,
+        key=what.key,
+        process_id=instance.process_id,
+        element=element.id,
+        form=element.ext.get("form") or element.id,
+        title=element.name or element.id,
+        search=_search(element.name, order, area),
+        state="open",
+        progress=progress_of(element, share),
+        role=offer.role,
+        organization_id=offer.organization_id,
+        offered_to_id=offer.person_id,
+        assigner_id=assigner_of(share, order),
+        order_id=instance.order_id,
+        order_number=order.number if order else None,
+        assignment_id=instance.assignment_id,
+        part=part_of(share, offer.organization_id),
+        area_id=instance.area_id,
+        place=area.name if area else "",
+        reason=offer.reason,
+        opened_at=now(session),
+        due_at=due,
+        due_sort=due or FAR,
+        remind_at=timers.first_reminder(session, due),
+        remind_step=0,
+        comments=0,
+        files=0,
+        drafted=False,
+        version=1,
+    )
+    session.add(task)
+    notifications.notify(
+        session,
+        Fact.TASK_OPENED,
+        organization_id=task.organization_id if not offer.person_id else None,
+        person_id=offer.person_id,
+        role=offer.role,
+        task=task,
+        order_id=task.order_id,
+        title=task.title,
+        place=task.place,
+    )
+    return task
+
+
+def due_of(session: Session, element: runner.Element, share: Assignment | None, order: Order | None) -> datetime | None:
+    """Return when a step is due: its working days from now, or what its share or order says."""
+    if element.ext.get("workingDays"):
+        return Calendar.of(session).add_working_days(now(session), int(element.ext["workingDays"]))
+    if element.ext.get("due") == "assignment":
+        return share.due_at if share is not None else order.due_at if order is not None else None
+    return None
+
+
+def progress_of(element: runner.Element, share: Assignment | None) -> str:
+    """Return the progress an inbox row shows for a step just opened."""
+    return element.ext.get("progress") or ("thuc_hien_lai" if share is not None and share.returns else "chua_thuc_hien")
+
+
+def assigner_of(share: Assignment | None, order: Order | None) -> str | None:
+    """Return the organization that gave the work."""
+    if share is None:
+        return None
+    return share.parent.organization_id if share.parent else order.issuer_id if order else None
+
+
+def part_of(share: Assignment | None, organization_id: str | None) -> str | None:
+    """Return the part in which an organization has the work."""
+    return share.part if share is not None and share.part != Part.INFORMED else None
+
+
+def _search(name: str, order: Order | None, area: Area | None) -> str:
+    words = [name, area.name if area else "", order.title if order else "", (order.number if order else "") or ""]
+    return fold(" ".join(words))
+
+
+def _only_candidate_did(session: Session, instance: Instance, element: runner.Element, task: Task) -> bool:
+    """Tell whether the only candidate of a step is the person who did the step it names (Hải Hà)."""
+    earlier = element.ext.get("skipIfSame")
+    if earlier is None:
+        return False
+    person = routing.who_completed(session, instance.id, earlier)
+    return person is not None and routing.holders_of(session, task.organization_id, task.role) == [person]
+
+
+def _skip(session: Session, instance: Instance, task: Task) -> None:
+    """Complete a step from a person to itself, and say so in the log."""
+    update_versioned(session, task, state="completed", closed_at=now(session))
+    audit.record(session, SYSTEM, Fact.TASK_SKIPPED, task, order_id=task.order_id, instance_id=task.instance_id)
+    instances.move(session, instance, runner.Complete(task.key, {}), actor=SYSTEM, completing=task)

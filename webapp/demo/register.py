@@ -1,0 +1,345 @@
+"""The register of the 2018 world: areas, bodies, posts and role-titled people of Cẩm Phả, built by commands."""
+
+import csv
+from dataclasses import dataclass, field
+from importlib.resources import files
+
+from sqlalchemy.orm import Session
+
+from engine import calendar, organizations, users
+from models.organizations import Area, Organization, Post
+from models.permissions import SYSTEM
+from models.users import Person
+
+LEVELS = (("tinh", "Cấp tỉnh", 1), ("huyen", "Cấp huyện", 2), ("xa", "Cấp xã", 3), ("thon", "Thôn, khu", 4))
+TYPES = (
+    ("province", "Tỉnh", "government"),
+    ("party", "Cấp ủy", "party"),
+    ("peoples_committee", "Ủy ban nhân dân", "government"),
+    ("bloc_agency", "Cơ quan khối", "front"),
+    ("front", "Ủy ban MTTQ", "front"),
+    ("mass_mobilization", "Ban Dân vận", "party"),
+    ("women", "Hội Liên hiệp Phụ nữ", "socio_political"),
+    ("farmers", "Hội Nông dân", "socio_political"),
+    ("veterans", "Hội Cựu chiến binh", "socio_political"),
+    ("youth", "Đoàn TNCS Hồ Chí Minh", "socio_political"),
+    ("labour", "Liên đoàn Lao động", "socio_political"),
+    ("military", "Ban Chỉ huy quân sự", "armed_forces"),
+    ("quarter", "Thôn, khu", "community"),
+    ("inspection", "Cơ quan kiểm tra", "party"),
+    ("installation", "Quản trị hệ thống", "government"),
+)
+# Fourteen localities of the province in 2018, each with a bloc agency (domain: localities.json).
+LOCALITIES = (
+    ("mong_cai", "thành phố", "Móng Cái"),
+    ("hai_ha", "huyện", "Hải Hà"),
+    ("ba_che", "huyện", "Ba Chẽ"),
+    ("binh_lieu", "huyện", "Bình Liêu"),
+    ("dam_ha", "huyện", "Đầm Hà"),
+    ("van_don", "huyện", "Vân Đồn"),
+    ("ha_long", "thành phố", "Hạ Long"),
+    ("dong_trieu", "thị xã", "Đông Triều"),
+    ("uong_bi", "thành phố", "Uông Bí"),
+    ("quang_yen", "thị xã", "Quảng Yên"),
+    ("tien_yen", "huyện", "Tiên Yên"),
+    ("cam_pha", "thành phố", "Cẩm Phả"),
+    ("co_to", "huyện", "Cô Tô"),
+    ("hoanh_bo", "huyện", "Hoành Bồ"),
+)
+# The number of quarters is known for Cẩm Thành only; the others are illustrative.
+COMMUNES = (
+    ("phường", "Cẩm Bình", 6),
+    ("phường", "Cẩm Đông", 7),
+    ("phường", "Cẩm Phú", 9),
+    ("phường", "Cẩm Sơn", 8),
+    ("phường", "Cẩm Tây", 6),
+    ("phường", "Cẩm Thạch", 9),
+    ("phường", "Cẩm Thành", 10),
+    ("phường", "Cẩm Thịnh", 8),
+    ("phường", "Cẩm Thủy", 8),
+    ("phường", "Cẩm Trung", 9),
+    ("phường", "Cửa Ông", 11),
+    ("phường", "Mông Dương", 10),
+    ("phường", "Quang Hanh", 9),
+    ("xã", "Dương Huy", 6),
+    ("xã", "Cộng Hòa", 7),
+    ("xã", "Cẩm Hải", 5),
+)
+# login, type, name of the body, short name, title of the post, roles, member of the bloc
+CITY = (
+    (
+        "vp.ubnd",
+        "peoples_committee",
+        "UBND thành phố Cẩm Phả",
+        "UBND thành phố",
+        "Chuyên viên VP UBND",
+        ("issuer_officer",),
+    ),
+    ("lanhdao.ubnd", "peoples_committee", "", "", "Lãnh đạo UBND", ("issuer_leader",)),
+    (
+        "truong.khoi",
+        "bloc_agency",
+        "Cơ quan khối thành phố Cẩm Phả",
+        "Cơ quan khối",
+        "Trưởng Cơ quan khối",
+        ("bloc_head", "bloc_officer"),
+    ),
+    (
+        "phunu",
+        "women",
+        "Hội LHPN thành phố Cẩm Phả",
+        "Hội LHPN thành phố",
+        "Cán bộ phụ trách",
+        ("lead", "coordinator", "member_org"),
+    ),
+    (
+        "nongdan",
+        "farmers",
+        "Hội Nông dân thành phố Cẩm Phả",
+        "Hội Nông dân thành phố",
+        "Cán bộ phụ trách",
+        ("lead", "coordinator", "member_org", "evaluator"),
+    ),
+    (
+        "thanhnien",
+        "youth",
+        "Đoàn TNCS Hồ Chí Minh thành phố Cẩm Phả",
+        "Đoàn Thanh niên thành phố",
+        "Cán bộ phụ trách",
+        ("lead", "coordinator", "member_org"),
+    ),
+    (
+        "ccb",
+        "veterans",
+        "Hội Cựu chiến binh thành phố Cẩm Phả",
+        "Hội CCB thành phố",
+        "Cán bộ phụ trách",
+        ("lead", "coordinator", "member_org"),
+    ),
+    (
+        "congdoan",
+        "labour",
+        "Liên đoàn Lao động thành phố Cẩm Phả",
+        "LĐLĐ thành phố",
+        "Cán bộ phụ trách",
+        ("lead", "coordinator", "member_org"),
+    ),
+    (
+        "mttq",
+        "front",
+        "Ủy ban MTTQ thành phố Cẩm Phả",
+        "MTTQ thành phố",
+        "Cán bộ phụ trách",
+        ("lead", "coordinator", "member_org"),
+    ),
+    ("chqs", "military", "Ban CHQS thành phố Cẩm Phả", "Ban CHQS thành phố", "Trợ lý dân vận", ("lead", "coordinator")),
+)
+MEMBERS = ("front", "women", "farmers", "veterans", "youth", "labour")
+ALIASES = {
+    "women": ("Hội Phụ nữ", "Hội Liên hiệp Phụ nữ"),
+    "front": ("Mặt trận Tổ quốc", "Uỷ ban MTTQ"),
+    "youth": ("Đoàn TN",),
+}
+SHOWN = (
+    "vp.ubnd",
+    "lanhdao.ubnd",
+    "truong.khoi",
+    "phunu",
+    "nongdan",
+    "thanhnien",
+    "mttq.phuong",
+    "truong.khu",
+    "thietke",
+    "thanhtra",
+    "quantri",
+)
+
+
+@dataclass
+class Register:
+    """The built register, by the keys the story of the demo uses."""
+
+    city: Area
+    bodies: dict[str, Organization] = field(default_factory=dict)
+    communes: dict[str, Organization] = field(default_factory=dict)
+    quarters: dict[str, list[Organization]] = field(default_factory=dict)
+    people: dict[str, tuple[Person, Post]] = field(default_factory=dict)
+
+
+def build(session: Session, password_hash: str) -> Register:
+    """Build the whole register with one password for all demo people; the caller commits."""
+    with files("engine").joinpath("calendar_vn.csv").open(encoding="utf-8-sig") as rows:
+        calendar.seed_calendar(session, list(csv.DictReader(rows)))
+    for code, name, rank in LEVELS:
+        organizations.add_level(session, code, actor=SYSTEM, name=name, rank=rank)
+    for code, name, system in TYPES:
+        organizations.add_type(session, code, actor=SYSTEM, name=name, system=system)
+    province = organizations.add_area(session, "Quảng Ninh", actor=SYSTEM, level="tinh", kind="tỉnh")
+    cities = {code: _locality(session, province, code, kind, name) for code, kind, name in LOCALITIES}
+    register = Register(cities["cam_pha"])
+    people = _People(session, register, password_hash)
+    _city(session, register, people)
+    for kind, name, quarters in COMMUNES:
+        _commune(session, register, people, kind, name, quarters)
+    _keepers(session, register, people)
+    session.flush()
+    return register
+
+
+def _locality(session: Session, province: Area, code: str, kind: str, name: str) -> Area:
+    area = organizations.add_area(session, name, actor=SYSTEM, level="huyen", kind=kind, parent=province, code=code)
+    if code != "cam_pha":
+        organizations.add_organization(
+            session,
+            f"Cơ quan khối {kind} {name}",
+            actor=SYSTEM,
+            type_code="bloc_agency",
+            area=area,
+            short_name=f"Cơ quan khối {name}",
+        )
+    return area
+
+
+class _People:
+    """Adds role-titled people; the demo invents no names."""
+
+    def __init__(self, session: Session, register: Register, password_hash: str) -> None:
+        self.session, self.register, self.hash = session, register, password_hash
+
+    def seat(
+        self, login: str, body: Organization, title: str, roles: tuple[str, ...], *, person: Person | None = None
+    ) -> Person:
+        """Give a post of a body to a new person (named by the post), or to one who holds another already."""
+        post = organizations.add_post(
+            self.session, body, actor=SYSTEM, name=title, roles=roles, is_head=not roles or roles[0] != "lead"
+        )
+        if person is None:
+            person = users.add_person(
+                self.session,
+                login,
+                actor=SYSTEM,
+                name=f"{title}, {body.short_name}",
+                password_hash=self.hash,
+                email=f"{login}@example.invalid",
+            )
+            self.register.people[login] = (person, post)
+        organizations.add_holder(self.session, person, post, actor=SYSTEM)
+        return person
+
+
+def _city(session: Session, register: Register, people: _People) -> None:
+    for login, kind, name, short, title, roles in CITY:
+        if name:
+            register.bodies[kind] = organizations.add_organization(
+                session,
+                name,
+                actor=SYSTEM,
+                type_code=kind,
+                area=register.city,
+                short_name=short,
+                aliases=ALIASES.get(kind, ()),
+            )
+        people.seat(login, register.bodies[kind], title, roles)
+    bloc = register.bodies["bloc_agency"]
+    for kind in MEMBERS:
+        organizations.relate(session, register.bodies[kind], actor=SYSTEM, to=bloc, line="bloc")
+    # One person holds several posts, as the article says of the head of the bloc agency.
+    board = organizations.add_organization(
+        session,
+        "Ban Dân vận Thành ủy Cẩm Phả",
+        actor=SYSTEM,
+        type_code="mass_mobilization",
+        area=register.city,
+        short_name="Ban Dân vận Thành ủy",
+    )
+    head = register.people["truong.khoi"][0]
+    people.seat("", board, "Trưởng Ban Dân vận", ("party_head",), person=head)
+    people.seat("", register.bodies["front"], "Chủ tịch Ủy ban MTTQ", ("front_chair",), person=head)
+    people.seat("", register.bodies["front"], "Ủy viên", ("member",), person=register.people["phunu"][0])
+
+
+def _commune(session: Session, register: Register, people: _People, kind: str, name: str, count: int) -> None:
+    area = organizations.add_area(
+        session, f"{kind.capitalize()} {name}", actor=SYSTEM, level="xa", kind=kind, parent=register.city
+    )
+    front = organizations.add_organization(
+        session,
+        f"Ủy ban MTTQ {kind} {name}",
+        actor=SYSTEM,
+        type_code="front",
+        area=area,
+        short_name=f"MTTQ {kind} {name}",
+        aliases=(f"Uỷ ban MTTQ {kind} {name}",),
+    )
+    register.communes[name] = front
+    login = "mttq.phuong" if name == "Quang Hanh" else f"mttq.{_slug(name)}"
+    people.seat(login, front, "Chủ tịch Ủy ban MTTQ", ("locality_focal", "locality_signer"))
+    organizations.relate(session, front, actor=SYSTEM, to=register.bodies["front"], line="front")
+    if name == "Cẩm Thịnh":
+        organizations.add_organization(
+            session,
+            "Hội Phụ nữ phường Cẩm Thịnh",
+            actor=SYSTEM,
+            type_code="women",
+            area=area,
+            short_name="Hội Phụ nữ phường Cẩm Thịnh",
+            aliases=("Hội LHPN phường Cẩm Thịnh",),
+        )
+    quarter = "Khu" if kind == "phường" else "Thôn"
+    register.quarters[name] = [
+        _quarter(session, people, area, f"{quarter} {n}", f"{kind} {name}", name) for n in range(1, count + 1)
+    ]
+
+
+def _quarter(
+    session: Session, people: _People, commune: Area, name: str, where: str, commune_name: str
+) -> Organization:
+    kind = name.split()[0].lower()
+    area = organizations.add_area(session, name, actor=SYSTEM, level="thon", kind=kind, parent=commune)
+    body = organizations.add_organization(
+        session, f"{name}, {where}", actor=SYSTEM, type_code="quarter", area=area, short_name=name
+    )
+    number = name.split()[1]
+    is_shown = commune_name == "Quang Hanh" and number == "7"
+    login = "truong.khu" if is_shown else f"{kind}{number}.{_slug(commune_name)}"
+    person = people.seat(login, body, f"Trưởng {name.lower()}", ("quarter_head",))
+    if is_shown:
+        board = organizations.add_organization(
+            session,
+            f"Ban Công tác Mặt trận {name.lower()}, {where}",
+            actor=SYSTEM,
+            type_code="front",
+            area=area,
+            short_name=f"Ban Công tác Mặt trận {name.lower()}",
+        )
+        people.seat("", board, "Trưởng ban", ("member",), person=person)
+    return body
+
+
+def _keepers(session: Session, register: Register, people: _People) -> None:
+    """Seat those who keep the installation: designer, auditor, administrator."""
+    office = organizations.add_organization(
+        session,
+        "Bộ phận vận hành Liên Thông",
+        actor=SYSTEM,
+        type_code="installation",
+        area=register.city,
+        short_name="Bộ phận vận hành",
+    )
+    control = organizations.add_organization(
+        session,
+        "Ủy ban Kiểm tra Thành ủy Cẩm Phả",
+        actor=SYSTEM,
+        type_code="inspection",
+        area=register.city,
+        short_name="Ủy ban Kiểm tra",
+    )
+    people.seat("thietke", office, "Người thiết kế quy trình", ("designer",))
+    people.seat("thanhtra", control, "Cán bộ kiểm tra", ("auditor",))
+    people.seat("quantri", office, "Quản trị hệ thống", ("administrator",))
+
+
+def _slug(name: str) -> str:
+    from models.text import fold
+
+    return fold(name).replace(" ", "-")
