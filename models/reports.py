@@ -29,6 +29,8 @@ class Indicator(Named, Base):
     series: Mapped[str | None] = mapped_column(String(40))
     is_money: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
+    # Where it is entered unless an order says otherwise: "leaf", "locality" or "organization".
+    reported_at: Mapped[str] = mapped_column(String(20), default="leaf")
 
 
 class EventRecord(Keyed, Base):
