@@ -60,7 +60,8 @@ def source_files(root: Path) -> Iterator[Path]:
     yield from sorted(path for path in (webapp / "designer").glob("*") if path.is_file())
     yield from sorted(path for path in (webapp / "designer" / "sources").rglob("*") if path.is_file())
     yield from sorted((webapp / "static").glob("*.css"))
-    yield from sorted((webapp / "templates").rglob("*.html"))
+    yield from sorted((webapp / "templates").rglob("*.html"))  # these two name the signs of the sprite
+    yield from sorted(path for path in webapp.rglob("*.py") if "node_modules" not in path.parts)
 
 
 def digest(paths: list[Path] | Iterator[Path]) -> str:

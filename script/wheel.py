@@ -33,8 +33,8 @@ def main() -> None:
         python = install(wheel, place / "environment")
         run([str(python), "-c", CHECK], place)
         command = str(python.parent / "lienthong")
-        run([command, "--version"], place)
-        run([command, "doctor", "--help"], place)
+        run([command, "migrate", "--home", "home"], place)
+        run([command, "doctor", "--home", "home"], place)
     print(f"{wheel.name}: built, installed, started")
 
 

@@ -1,6 +1,6 @@
 // Builds the front end into webapp/static/built: hashed files, their gzip twins, and manifest.json (logical name → file).
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -37,21 +37,23 @@ async function bundle(name, entry, options = {}) {
   return put(name, result.outputFiles[0].contents);
 }
 
+// The listed signs, what templates call by name, and any quoted name with a hyphen that is a sign's ("alarm-fill").
 function iconNames() {
   const names = new Set(readFileSync(join(here, "icons.txt"), "utf8").split("\n").filter(Boolean));
-  const used = /icons\.svg['"]?[^#"']*#([a-z0-9-]+)|\bicon\(\s*['"]([a-z0-9-]+)['"]/g;
-  for (const file of readdirSync(join(webapp, "templates"), { recursive: true })) {
-    if (!file.endsWith(".html")) continue;
-    for (const [, inUse, inCall] of readFileSync(join(webapp, "templates", file), "utf8").matchAll(used)) {
-      names.add(inUse ?? inCall);
-    }
+  for (const file of readdirSync(webapp, { recursive: true })) {
+    if (file.startsWith("designer") || !/\.(html|py)$/.test(file)) continue;
+    const text = readFileSync(join(webapp, file), "utf8");
+    for (const [, name] of text.matchAll(/\bicon\(\s*['"]([a-z0-9-]+)['"]/g)) names.add(name);
+    for (const [, name] of text.matchAll(/['"]([a-z0-9]+(?:-[a-z0-9]+)+)['"]/g)) if (existsSync(iconFile(name))) names.add(name);
   }
   return [...names].sort();
 }
 
+const iconFile = (name) => join(packages, "bootstrap-icons", "icons", `${name}.svg`);
+
 function sprite() {
   const symbols = iconNames().map((name) => {
-    const svg = readFileSync(join(packages, "bootstrap-icons", "icons", `${name}.svg`), "utf8");
+    const svg = readFileSync(iconFile(name), "utf8");
     const inside = svg.slice(svg.indexOf(">") + 1, svg.lastIndexOf("</svg>")).trim().replace(/\n\s*/g, "");
     return `<symbol id="${name}" viewBox="0 0 16 16">${inside}</symbol>`;
   });
@@ -60,7 +62,6 @@ function sprite() {
 
 rmSync(making, { recursive: true, force: true });
 mkdirSync(making, { recursive: true });
-mkdirSync(join(webapp, "templates"), { recursive: true });
 
 put("icons.svg", sprite());
 put("favicon.svg", readFileSync(join(here, "sources", "favicon.svg")));
