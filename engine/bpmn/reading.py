@@ -1,0 +1,376 @@
+"""Read one BPMN file into processes; what is not understood becomes a problem, never a traceback."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from engine.bpmn.model import (
+    ACTIVITIES,
+    EVENTS,
+    EXTENSION,
+    MODEL,
+    NODES,
+    SUBPROCESSES,
+    Diagram,
+    Event,
+    Flow,
+    Loop,
+    Node,
+    Problem,
+    Process,
+    Timer,
+)
+from engine.bpmn.xml import Unreadable, parse
+
+MAX_NODES: Final = 400
+
+# Present in drawings, without effect on execution: kept in the file, not read.
+_SILENT: Final = frozenset(
+    {
+        "documentation", "extensionElements", "laneSet", "incoming", "outgoing", "textAnnotation", "association",
+        "group", "category", "auditing", "monitoring", "property", "ioSpecification", "dataInputAssociation",
+        "dataOutputAssociation", "dataObject", "dataObjectReference", "dataStoreReference", "supports",
+        "correlationSubscription", "resourceRole", "performer", "humanPerformer", "potentialOwner", "rendering",
+        "ioBinding", "artifact", "script", "multiInstanceLoopCharacteristics", "standardLoopCharacteristics",
+        "loopCharacteristics", "completionCondition", "eventDefinitionRef", "condition",
+    }
+)  # fmt: skip
+_DATA: Final = frozenset({"dataObject", "dataStoreReference", "ioSpecification", "property"})
+_UNSUPPORTED: Final = frozenset(
+    {
+        "complexGateway", "transaction", "adHocSubProcess", "callChoreography", "choreographyTask", "subChoreography",
+        "implicitThrowEvent", "event",
+    }
+)  # fmt: skip
+
+
+def read(file: str, content: bytes) -> Diagram:
+    """Understand one BPMN file; the diagram carries every problem found."""
+    try:
+        root = parse(content)
+    except Unreadable as why:
+        problem = Problem("refused", why.rule, file=file, line=why.line, facts={"detail": why.detail})
+        return Diagram(file, [], [problem])
+    if root.tag != f"{{{MODEL}}}definitions":
+        return Diagram(file, [], [Problem("refused", "not-bpmn", file=file, line=root.sourceline)])
+    return _Reader(file, root).diagram()
+
+
+class _Reader:
+    def __init__(self, file: str, root: etree._Element) -> None:
+        self.file = file
+        self.root = root
+        self.problems: list[Problem] = []
+        self.named = {
+            kind: {element.get("id"): element for element in root.findall(_tag(kind))}
+            for kind in ("message", "signal", "error", "escalation")
+        }
+        self.definitions = {
+            element.get("id"): element for element in root if _local(element).endswith("EventDefinition")
+        }
+        self.taken = {element.get("id") for element in root.iter() if element.get("id")}
+        self.seen: dict[str, int | None] = {}
+        self.generated = 0
+
+    def diagram(self) -> Diagram:
+        processes = []
+        for element in self.root.findall(_tag("process")):
+            try:
+                processes.append(self._process(element))
+            except RecursionError:
+                self._tell("refused", "too-deep", element)
+        if not processes and not self.problems:
+            self._tell("refused", "no-process", self.root)
+        return Diagram(self.file, processes, self.problems)
+
+    def _tell(self, level: str, rule: str, element: etree._Element, **facts: object) -> None:
+        self.problems.append(
+            Problem(
+                level,
+                rule,
+                file=self.file,
+                line=element.sourceline,
+                element=element.get("id"),
+                name=_clean(element.get("name")),
+                facts=dict(facts),
+            )
+        )
+
+    def _id(self, element: etree._Element) -> str:
+        given = (element.get("id") or "").strip()
+        if given and given not in self.seen:
+            self.seen[given] = element.sourceline
+            return given
+        if given:
+            self._tell("refused", "id-twice", element, first=self.seen[given])
+        else:
+            self._tell("note", "id-missing", element)
+        while True:
+            self.generated += 1
+            fresh = f"{_local(element)}_{self.generated}"
+            if fresh not in self.taken:
+                self.seen[fresh] = element.sourceline
+                return fresh
+
+    def _process(self, element: etree._Element) -> Process:
+        process = Process(
+            id=self._id(element),
+            name=_clean(element.get("name")),
+            file=self.file,
+            line=element.sourceline,
+            executable=element.get("isExecutable", "true").strip() != "false",
+            documentation=_documentation(element),
+        )
+        lanes = dict(self._lanes(element))
+        self._scope(process, element, None, lanes)
+        if len(process.nodes) > MAX_NODES:
+            self._tell("refused", "too-many-nodes", element, count=len(process.nodes), limit=MAX_NODES)
+        return process
+
+    def _lanes(self, element: etree._Element) -> Iterator[tuple[str, tuple[str | None, str | None]]]:
+        for lane in element.iter(_tag("lane")):
+            role, name = lane.get(f"{{{EXTENSION}}}role"), _clean(lane.get("name"))
+            for ref in lane.findall(_tag("flowNodeRef")):
+                yield (ref.text or "").strip(), (name, role)
+
+    def _scope(
+        self,
+        process: Process,
+        element: etree._Element,
+        parent: str | None,
+        lanes: dict[str, tuple[str | None, str | None]],
+    ) -> None:
+        for child in element:
+            local = _local(child)
+            if not _is_bpmn(child):
+                self._tell("note", "foreign-element", child, tag=local)
+            elif local in NODES:
+                self._node(process, child, parent, lanes)
+            elif local == "sequenceFlow":
+                process.flows.append(self._flow(child, parent))
+            elif local in _UNSUPPORTED:
+                self._tell("refused", "element-unsupported", child, tag=local)
+                self._id(child)
+            elif local in _DATA:
+                self._tell("note", "data-is-documentation", child, tag=local)
+            elif local not in _SILENT and not local.endswith("EventDefinition"):
+                self._tell("refused", "element-unsupported", child, tag=local)
+
+    def _node(
+        self,
+        process: Process,
+        element: etree._Element,
+        parent: str | None,
+        lanes: dict[str, tuple[str | None, str | None]],
+    ) -> None:
+        local, node_id = _local(element), self._id(element)
+        lane, lane_role = lanes.get(node_id, (None, None))
+        if lane is None and parent is not None:
+            lane, lane_role = process.nodes[parent].lane, process.nodes[parent].lane_role
+        node = Node(
+            id=node_id,
+            type=local,
+            name=_clean(element.get("name")),
+            parent=parent,
+            line=element.sourceline,
+            documentation=_documentation(element),
+            ext=_extension(element),
+            lane=lane,
+            lane_role=lane_role,
+            default=element.get("default"),
+        )
+        process.nodes[node_id] = node
+        if local in EVENTS:
+            self._read_event(node, element)
+        elif local in ACTIVITIES:
+            self._read_activity(node, element)
+        if element.get("isForCompensation") == "true":
+            self._tell("refused", "compensation-unsupported", element)
+        if element.get("eventGatewayType", "Exclusive") != "Exclusive" or element.get("instantiate") == "true":
+            self._tell("refused", "instantiating-unsupported", element)
+        if local in SUBPROCESSES:
+            if element.get("triggeredByEvent") == "true":
+                self._tell("refused", "event-subprocess-unsupported", element)
+            self._scope(process, element, node_id, lanes)
+
+    def _read_activity(self, node: Node, element: etree._Element) -> None:
+        local = node.type
+        if local == "scriptTask":
+            script = element.find(_tag("script"))
+            node.script = (script.text or "") if script is not None else ""
+            language = (element.get("scriptFormat") or "").strip().lower()
+            if language and "python" not in language:
+                self._tell("refused", "script-language", element, language=language)
+        elif local == "callActivity":
+            node.called = _unprefixed(element.get("calledElement")) or None
+        elif local in ("sendTask", "receiveTask"):
+            node.event = self._message_of_task(node, element)
+        node.loop = self._loop(element)
+
+    def _message_of_task(self, node: Node, element: etree._Element) -> Event:
+        ref = element.get("messageRef")
+        if ref is not None:
+            return Event("message", self._name_of("message", element, ref, node))
+        definition = element.find(_tag("messageEventDefinition"))
+        if definition is not None:
+            return self._event_of(node, definition)
+        if node.type == "sendTask":
+            self._tell("warning", "message-unnamed", element, message=node.name or node.id)
+        return Event("message", node.name or node.id)
+
+    def _read_event(self, node: Node, element: etree._Element) -> None:
+        found = [child for child in element if _is_bpmn(child) and _local(child).endswith("EventDefinition")]
+        for ref in element.findall(_tag("eventDefinitionRef")):
+            definition = self.definitions.get(_unprefixed(ref.text))
+            if definition is None:
+                self._tell("refused", "reference-unresolved", element, ref=_unprefixed(ref.text))
+            else:
+                self._tell("note", "event-definition-inlined", element, ref=_unprefixed(ref.text))
+                found.append(definition)
+        if len(found) > 1:
+            self._tell("refused", "event-multiple", element)
+        elif found:
+            node.event = self._event_of(node, found[0])
+        if node.type == "boundaryEvent":
+            node.attached_to = _unprefixed(element.get("attachedToRef")) or None
+            node.interrupting = element.get("cancelActivity", "true").strip() != "false"
+
+    def _event_of(self, node: Node, definition: etree._Element) -> Event:
+        kind = _local(definition).removesuffix("EventDefinition")
+        if kind in ("message", "signal"):
+            return Event(kind, self._name_of(kind, definition, definition.get(f"{kind}Ref"), node))
+        if kind in ("error", "escalation"):
+            return self._coded(kind, definition, node)
+        if kind == "timer":
+            return Event("timer", node.name or node.id, timer=self._timer(node, definition))
+        if kind == "link":
+            return Event("link", _clean(definition.get("name")) or node.name or node.id)
+        return Event(kind, node.name or node.id)
+
+    def _name_of(self, kind: str, where: etree._Element, ref: str | None, node: Node) -> str:
+        if not ref:
+            self._tell("warning", "message-unnamed", where, message=node.name or node.id)
+            return node.name or node.id
+        found = self.named[kind].get(_unprefixed(ref))
+        if found is None:
+            self._tell("refused", "reference-unresolved", where, ref=_unprefixed(ref))
+            return node.name or node.id
+        return _clean(found.get("name")) or _unprefixed(ref)
+
+    def _coded(self, kind: str, definition: etree._Element, node: Node) -> Event:
+        ref = definition.get(f"{kind}Ref")
+        if not ref:
+            return Event(kind, node.name or node.id, code=None)
+        found = self.named[kind].get(_unprefixed(ref))
+        if found is None:
+            self._tell("refused", "reference-unresolved", definition, ref=_unprefixed(ref))
+            return Event(kind, node.name or node.id)
+        name = _clean(found.get("name")) or _unprefixed(ref)
+        return Event(kind, name, code=_clean(found.get(f"{kind}Code")) or name)
+
+    def _timer(self, node: Node, definition: etree._Element) -> Timer | None:
+        days = node.ext.get("workingDays")
+        if days is not None:
+            if days.strip().isascii() and days.strip().isdigit() and 0 < int(days) <= 1000:
+                return Timer("workingDays", working_days=int(days))
+            self._tell("refused", "working-days-unclear", definition, text=days)
+            return None
+        for tag, kind in (("timeDate", "date"), ("timeDuration", "duration"), ("timeCycle", "cycle")):
+            element = definition.find(_tag(tag))
+            if element is not None and (element.text or "").strip():
+                return Timer(kind, _unquoted((element.text or "").strip()))
+        self._tell("refused", "timer-empty", definition)
+        return None
+
+    def _flow(self, element: etree._Element, parent: str | None) -> Flow:
+        condition = element.find(_tag("conditionExpression"))
+        return Flow(
+            id=self._id(element),
+            source=_unprefixed(element.get("sourceRef")),
+            target=_unprefixed(element.get("targetRef")),
+            name=_clean(element.get("name")),
+            condition=_expression(condition),
+            parent=parent,
+            line=element.sourceline,
+        )
+
+    def _loop(self, element: etree._Element) -> Loop | None:
+        standard = element.find(_tag("standardLoopCharacteristics"))
+        if standard is not None:
+            maximum = (standard.get("loopMaximum") or "").strip()
+            return Loop(
+                "standard",
+                condition=_expression(standard.find(_tag("loopCondition"))),
+                maximum=int(maximum) if maximum.isascii() and maximum.isdigit() and len(maximum) < 10 else None,
+                test_before=standard.get("testBefore") == "true",
+            )
+        multiple = element.find(_tag("multiInstanceLoopCharacteristics"))
+        if multiple is None:
+            return None
+        if multiple.get("behavior", "All") != "All":
+            self._tell("refused", "multi-instance-behavior", element, behavior=multiple.get("behavior"))
+        return Loop(
+            "sequential" if multiple.get("isSequential") == "true" else "parallel",
+            cardinality=_expression(multiple.find(_tag("loopCardinality"))),
+            collection=_text(multiple.find(_tag("loopDataInputRef"))),
+            item=_item(multiple.find(_tag("inputDataItem"))),
+            output=_text(multiple.find(_tag("loopDataOutputRef"))),
+            output_item=_item(multiple.find(_tag("outputDataItem"))),
+            condition=_expression(multiple.find(_tag("completionCondition"))),
+        )
+
+
+def _tag(local: str) -> str:
+    return f"{{{MODEL}}}{local}"
+
+
+def _local(element: etree._Element) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _is_bpmn(element: etree._Element) -> bool:
+    return isinstance(element.tag, str) and element.tag.startswith(f"{{{MODEL}}}")
+
+
+def _clean(text: str | None) -> str | None:
+    return " ".join(text.split()) or None if text else None
+
+
+def _text(element: etree._Element | None) -> str | None:
+    return ((element.text or "").strip() or None) if element is not None else None
+
+
+def _item(element: etree._Element | None) -> str | None:
+    if element is None:
+        return None
+    return (element.get("id") or element.get("name") or "").strip() or None
+
+
+def _expression(element: etree._Element | None) -> str | None:
+    """Take the text of an expression; the `=` that other designers put before it is dropped."""
+    text = _text(element)
+    return text.removeprefix("=").strip() or None if text else None
+
+
+def _unprefixed(ref: str | None) -> str:
+    return (ref or "").strip().rpartition(":")[2]
+
+
+def _unquoted(text: str) -> str:
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        return text[1:-1].strip()
+    return text
+
+
+def _documentation(element: etree._Element) -> str | None:
+    return _text(element.find(_tag("documentation")))
+
+
+def _extension(element: etree._Element) -> dict[str, str]:
+    prefix = f"{{{EXTENSION}}}"
+    return {
+        str(name).removeprefix(prefix): str(value)
+        for name, value in element.attrib.items()
+        if str(name).startswith(prefix)
+    }

@@ -1,0 +1,262 @@
+"""The token engine as a pure function: definition, rest state and input in; new rest state and what happened out."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any
+
+from engine.runner import alarms, codec
+from engine.runner.bundle import Bundle, Unfit, hash_of
+from engine.runner.prune import prune
+from engine.runner.rest import dump, load
+from engine.runner.specs import Boundary, Catch, EventGateway, Work, throw_up
+from engine.runner.tree import FINISHED, READY, WAITING, Instance, Token
+from engine.runner.values import (
+    Cancel,
+    Complete,
+    Deliver,
+    Element,
+    Fail,
+    Fire,
+    Input,
+    NotWaiting,
+    SequenceFlow,
+    SetData,
+    Step,
+    Stuck,
+    Thrown,
+    Waiting,
+    Wake,
+)
+from engine.sandbox import NotPlain
+
+if version("spiffworkflow") != "3.2.0":
+    raise ImportError("the runner is made for SpiffWorkflow 3.2.0 (engine.md §5 lists what it corrects)")
+
+__all__ = [
+    "Bundle",
+    "Cancel",
+    "Complete",
+    "Deliver",
+    "Element",
+    "Fail",
+    "Fire",
+    "Input",
+    "NotPlain",
+    "NotWaiting",
+    "SequenceFlow",
+    "SetData",
+    "Step",
+    "Stuck",
+    "Thrown",
+    "Unfit",
+    "Waiting",
+    "Wake",
+    "advance",
+    "compile_bundle",
+    "hash_of",
+    "look",
+    "start",
+]
+
+
+def compile_bundle(files: Mapping[str, bytes]) -> Bundle:
+    """Compile the files of one definition; raises Unfit. Keep the result: it is shared by all instances."""
+    return Bundle(files)
+
+
+def start(bundle: Bundle, process_id: str, *, data: dict[str, Any], now: datetime, message: str | None = None) -> Step:
+    """Start an instance, by the start event of `message` if one is named; raises Stuck or NotPlain."""
+    first = None
+    if message is not None:
+        first = bundle.start_events[process_id].get(message)
+        if first is None:
+            raise Stuck(f"“{process_id}” has no start event for message “{message}”")
+    given = codec.checked(data)
+    with bundle.lock:
+        instance = Instance(bundle.specs[process_id], bundle.specs, now=_aware(now))
+        try:
+            instance.first = first
+            instance.plant(instance.spec, given)
+            instance.last = given
+            return _settled(instance, {})
+        finally:
+            instance.close()
+
+
+def advance(bundle: Bundle, process_id: str, rest: str, input: Input, *, now: datetime) -> Step:
+    """Apply one input; raises NotWaiting, Stuck or NotPlain, and then nothing has happened."""
+    with bundle.lock:
+        instance = load(bundle, process_id, rest, now=_aware(now))
+        try:
+            before = {key: token for key, token, _ in _waiting(instance)}
+            _apply(instance, input)
+            return _settled(instance, before)
+        except RecursionError:
+            raise Stuck("the diagram is nested too deeply") from None
+        finally:
+            instance.close()
+
+
+def look(bundle: Bundle, process_id: str, rest: str, *, now: datetime) -> tuple[Waiting, ...]:
+    """Return what waits in a rest state, without moving it; raises Stuck when the definition does not fit it."""
+    with bundle.lock:
+        return _all_waiting(load(bundle, process_id, rest, now=_aware(now)))
+
+
+def _aware(now: datetime) -> datetime:
+    if now.tzinfo is None:
+        raise ValueError("a naive instant")
+    return now
+
+
+def _apply(instance: Instance, given: Input) -> None:
+    if instance.outcome or instance.completed:
+        raise NotWaiting(getattr(given, "key", "-"))
+    match given:
+        case Complete(key, answers):
+            token, _ = _found(instance, key, (Work,))
+            token.learn(codec.checked(answers))
+            _run_outside(instance, token)
+        case Fail(key, code):
+            token, _ = _found(instance, key, (Work,))
+            _fail(instance, token, code)
+        case Deliver(key, payload):
+            token, child = _found(instance, key, (Catch, EventGateway))
+            _fire(token, child, codec.checked(payload))
+        case Fire(key):
+            token, child = _found(instance, key, (Catch, EventGateway))
+            _fire(token, child, {})
+        case Wake():
+            for key, token, child in _waiting(instance):
+                if _is_due(instance, token, child) and _still(instance, key):
+                    _fire(token, child, {})
+                    instance.settle()
+        case SetData(data):
+            news = codec.checked(data)
+            for scope in instance.scopes():
+                for token in scope.tasks.values():
+                    if not token._state & FINISHED:
+                        token.learn(news)
+            instance.last = {**instance.last, **news}
+        case Cancel():
+            instance.outcome = "cancelled"
+            instance.stop()
+
+
+def _run_outside(instance: Instance, token: Token) -> None:
+    try:
+        token.run()
+    except Stuck as stuck:
+        stuck.element = stuck.element or token.task_spec.bpmn_id
+        raise
+    except Exception as error:
+        raise Stuck(f"{type(error).__name__}: {error}"[:500], element=token.task_spec.bpmn_id) from error
+
+
+def _fail(instance: Instance, token: Token, code: str) -> None:
+    from engine.bpmn import Event
+
+    if not throw_up(token, Event("error", code, code), token.data, here=True):
+        instance.fail(code)
+
+
+def _fire(token: Token, child: str | None, payload: dict[str, Any]) -> None:
+    if child is None:
+        token.task_spec.fire(token, payload)
+    else:
+        token.task_spec.fire(token, child, payload)
+
+
+def _still(instance: Instance, key: str) -> bool:
+    return any(key == other for other, _, _ in _waiting(instance))
+
+
+def _is_due(instance: Instance, token: Token, child: str | None) -> bool:
+    memory = token.internal_data if child is None else token.internal_data["armed"][child]
+    due = alarms.due_of(memory)
+    return due is not None and due <= instance.now
+
+
+def _found(instance: Instance, key: str, kinds: tuple[type, ...]) -> tuple[Token, str | None]:
+    for other, token, child in _waiting(instance):
+        if other == key and isinstance(token.task_spec, kinds):
+            return token, child
+    raise NotWaiting(key)
+
+
+def _settled(instance: Instance, before: dict[str, Token]) -> Step:
+    if instance.task_tree._state == READY and not instance.task_tree._children:
+        _run_outside(instance, instance.task_tree)
+    instance.settle()
+    if instance.completed and not instance.outcome:
+        instance.outcome = "finished"
+    if not instance.outcome:
+        prune(instance)
+    waiting = () if instance.outcome else _all_waiting(instance)
+    if not waiting and not instance.outcome:
+        raise Stuck("no way on: nothing waits, and the process has not ended", element=_somebody(instance))
+    return Step(
+        rest=dump(instance),
+        waiting=waiting,
+        opened=tuple(one for one in waiting if one.key not in before),
+        closed=tuple(before.keys() - {one.key for one in waiting}),
+        thrown=tuple(
+            Thrown(one.element, one.kind, one.name, one.recipients, codec.copied(one.payload))
+            for one in instance.thrown
+        ),
+        passed=tuple(instance.passed),
+        ended=instance.outcome,
+        error=instance.error,
+        data=codec.copied(instance.last),
+        entered=tuple(instance.entered),
+        taken=tuple(instance.taken),
+    )
+
+
+def _somebody(instance: Instance) -> str | None:
+    for scope in instance.scopes():
+        for token in scope.tasks.values():
+            if token._state == WAITING and token.task_spec.bpmn_id:
+                return str(token.task_spec.bpmn_id)
+    return None
+
+
+def _waiting(instance: Instance) -> list[tuple[str, Token, str | None]]:
+    """Return key, token and (for an event-based gateway) chosen event of everything the outside can answer."""
+    found: list[tuple[str, Token, str | None]] = []
+    for scope in reversed(instance.scopes()):
+        for token in scope.tasks.values():
+            spec = token.task_spec
+            if token._state == READY and isinstance(spec, Work):
+                found.append((token.id, token, None))
+            elif token._state == WAITING and isinstance(spec, EventGateway):
+                found += [(f"{token.id}:{target.name}", token, target.name) for target in spec.targets]
+            elif token._state == WAITING and isinstance(spec, Catch):
+                if spec.event.kind not in ("message", "signal", "timer"):
+                    continue  # errors and escalations come from inside
+                number = token.internal_data.get("round")
+                found.append((f"{token.id}~{number}" if number else token.id, token, None))
+    return found
+
+
+def _all_waiting(instance: Instance) -> tuple[Waiting, ...]:
+    return tuple(_described(key, token, child) for key, token, child in _waiting(instance))
+
+
+def _described(key: str, token: Token, child: str | None) -> Waiting:
+    spec = token.task_spec if child is None else token.workflow.spec.task_specs[child]
+    memory = token.internal_data if child is None else token.internal_data["armed"][child]
+    node = spec.node
+    event = spec.event if isinstance(spec, Catch | Boundary) else None
+    return Waiting(
+        key=key,
+        element=node.id,
+        name=node.name or node.id,
+        kind=spec.kind if event is None else event.kind,
+        lane_role=node.ext.get("role") or node.lane_role,
+        message=event.name if event is not None and event.kind in ("message", "signal") else None,
+        due=alarms.due_of(memory) if event is not None else None,
+        working_days=memory.get("days") if event is not None else None,
+        data=codec.copied(token.data),
+    )

@@ -1,0 +1,51 @@
+"""Timers of one token: when they are due, and when they come again. Working days are the engine's."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from engine.bpmn import Timer
+from engine.runner import iso8601
+from engine.runner.tree import Token
+from engine.runner.values import Stuck
+
+
+def armed(token: Token, timer: Timer) -> dict[str, Any]:
+    """Return what a timer that starts now must remember."""
+    if timer.kind == "workingDays":
+        return {"days": timer.working_days}
+    text = timer.text
+    if not iso8601.is_literal(text):
+        value = token.top.evaluate(token, text)
+        text = value.isoformat() if isinstance(value, datetime) else str(value)
+    try:
+        if timer.kind == "cycle":
+            cycle = iso8601.cycle(text, now=token.top.now)
+            return {"due": _stamp(cycle.first), "every": cycle.every, "left": cycle.times, "round": 0}
+        return {"due": _stamp(iso8601.due(timer.kind, text, now=token.top.now))}
+    except iso8601.BadTimer as bad:
+        raise Stuck(f"bad timer “{text}”: {bad}", element=token.task_spec.bpmn_id) from bad
+
+
+def again(token: Token) -> bool:
+    """Set a repeating timer to its next time after now; rounds that were missed are not made up for."""
+    memory = token.internal_data
+    left = memory.get("left")
+    if left is not None and left <= 1:
+        return False
+    due = datetime.fromisoformat(memory["due"])
+    step = iso8601.after(due, memory["every"]) - due
+    if step < timedelta(days=27) and "M" not in memory["every"].partition("T")[0]:
+        due += step * max(0, (token.top.now - due) // step)
+    due = iso8601.after(due, memory["every"])
+    while due <= token.top.now:
+        due = iso8601.after(due, memory["every"])
+    memory.update(due=_stamp(due), left=None if left is None else left - 1, round=memory["round"] + 1)
+    return True
+
+
+def due_of(memory: dict[str, Any]) -> datetime | None:
+    return datetime.fromisoformat(memory["due"]) if "due" in memory else None
+
+
+def _stamp(due: datetime) -> str:
+    return due.astimezone(UTC).isoformat()

@@ -1,0 +1,281 @@
+"""A bundle of files compiled once: specs for the runner, elements and flows for the application."""
+
+import hashlib
+import threading
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.data_spec import TaskDataReference
+
+from engine import bpmn
+from engine.bpmn import Loop, Node, Problem, Process
+from engine.runner import decisions, specs
+from engine.runner.decisions import Decision
+from engine.runner.values import Element, SequenceFlow
+
+
+class Unfit(ValueError):
+    """The files cannot be compiled; `problems` says why, `engine/lint.py` says it in words."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(f"{p.file}:{p.line}: {p.rule} {p.element or ''} {p.facts}" for p in problems[:10]))
+        self.problems = problems
+
+
+class Bundle:
+    """The files of one definition: processes, decision tables, forms. Shared by all instances of the definition."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.hash = hash_of(files)
+        self.lock = threading.RLock()
+        self.forms = frozenset(
+            PurePosixPath(name).name.removesuffix(".form.json") for name in files if name.endswith(".form.json")
+        )
+        diagrams = [bpmn.read(name, content) for name, content in sorted(files.items()) if name.endswith(".bpmn")]
+        drawn = [process for diagram in diagrams for process in diagram.processes]
+        self.decisions, problems = _decisions(files)
+        problems += [problem for diagram in diagrams for problem in diagram.problems]
+        regular = [bpmn.normalised(process) for process in drawn]
+        problems += [problem for process in regular for problem in process.problems]
+        refused = [problem for problem in problems if problem.level == "refused"]
+        if refused:
+            raise Unfit(refused)
+        self._drawn = {process.id: process for process in drawn if process.executable}
+        self._elements = {key: _elements(process, self.forms) for key, process in self._drawn.items()}
+        self._flows = {key: _flows(process) for key, process in self._drawn.items()}
+        self.specs: dict[str, Any] = {}
+        self.starts: dict[str, str] = {}
+        self.start_events: dict[str, dict[str, str]] = {}
+        for process in regular:
+            if process.executable:
+                self._compile(process)
+        self._require_called()
+
+    @property
+    def processes(self) -> dict[str, Process]:
+        return dict(self._drawn)
+
+    def elements(self, process_id: str) -> dict[str, Element]:
+        """Return the flow nodes of a process as drawn, with those inside its sub-processes, in document order."""
+        return self._elements[process_id]
+
+    def flows(self, process_id: str) -> tuple[SequenceFlow, ...]:
+        """Return the sequence flows of a process as drawn."""
+        return self._flows[process_id]
+
+    def _compile(self, process: Process) -> None:
+        messages = {}
+        for node in process.scope(None):
+            if node.type == "startEvent" and node.event.kind in ("message", "signal"):
+                messages[node.event.name] = node.id
+                if node.event.kind == "message":
+                    self.starts.setdefault(node.event.name, process.id)
+        self.start_events[process.id] = messages
+        for parent in [None, *[node.id for node in process.nodes.values() if node.type == "subProcess"]]:
+            name = scope_name(process, parent)
+            self.specs[name] = _Builder(self, process, parent).build(name)
+
+    def _require_called(self) -> None:
+        for process in self._drawn.values():
+            for node in process.nodes.values():
+                if node.type == "callActivity" and node.called not in self._drawn:
+                    facts = {"called": node.called or "-"}
+                    raise Unfit(
+                        [Problem("refused", "called-missing", process.file, node.line, node.id, node.name, facts)]
+                    )
+
+
+def hash_of(files: Mapping[str, bytes]) -> str:
+    """Return the address of a set of files: the hash over their names and contents."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(files[name]).digest())
+    return digest.hexdigest()
+
+
+def scope_name(process: Process, parent: str | None) -> str:
+    return process.id if parent is None else f"{process.id}>{parent}"
+
+
+def _decisions(files: Mapping[str, bytes]) -> tuple[dict[str, Decision], list[Problem]]:
+    found: dict[str, Decision] = {}
+    problems: list[Problem] = []
+    for name, content in sorted(files.items()):
+        if name.endswith(".dmn"):
+            read, told = decisions.read(name, content)
+            problems += told
+            found |= {decision.id: decision for decision in read}
+    return found, problems
+
+
+class _Builder:
+    """Builds the specs of one scope."""
+
+    def __init__(self, bundle: Bundle, process: Process, parent: str | None) -> None:
+        self.bundle = bundle
+        self.process = process
+        self.nodes = {node.id: node for node in process.scope(parent)}
+        self.flows = [flow for flow in process.flows if flow.source in self.nodes]
+        self.inside: dict[str, Any] = {}  # where a token enters the element
+        self.outside: dict[str, Any] = {}  # where it leaves
+
+    def build(self, name: str) -> Any:
+        spec = specs.ProcessSpec(name)
+        for node in self.nodes.values():
+            self._add(spec, node)
+        for node in self.nodes.values():
+            if node.type == "boundaryEvent":
+                continue
+            self._fit_boundaries(spec, node)
+        for flow in self.flows:
+            self._connect(flow, self.outside[flow.source], self.inside[flow.target])
+        # A plain start event comes first: it is the one without a message.
+        starts = [node for node in self.nodes.values() if node.type == "startEvent"]
+        for node in sorted(starts, key=lambda node: node.event.kind != "none"):
+            spec.start.connect(self.inside[node.id])
+        for node in self.nodes.values():
+            if node.type == "endEvent":
+                self.outside[node.id].connect(spec.end)
+        for task_spec in spec.task_specs.values():
+            task_spec.targets = tuple(task_spec.outputs)
+        _find_reach(spec)
+        return spec
+
+    def _add(self, spec: Any, node: Node) -> None:
+        name = f"{node.id}>each" if node.loop is not None else node.id
+        made = self._made(spec, node, name)
+        self.inside[node.id] = self.outside[node.id] = made
+        if node.loop is not None:
+            loop = _loop(spec, node, node.loop, name)
+            made._inputs = [loop.name]
+            made.completed_event.connect(loop.merge_child)
+            self.inside[node.id] = self.outside[node.id] = loop
+
+    def _made(self, spec: Any, node: Node, name: str) -> Any:
+        kind = node.type
+        if kind in ("userTask", "manualTask", "task"):
+            return specs.Work(spec, name, node=node, kind="user" if kind == "userTask" else "manual")
+        if kind == "serviceTask":
+            return specs.Work(spec, name, node=node, kind="service" if "operator" in node.ext else "manual")
+        if kind == "businessRuleTask":
+            return self._rule(spec, node, name)
+        if kind == "scriptTask":
+            return specs.Script(spec, name, node=node)
+        if kind in ("subProcess", "callActivity"):
+            inner = scope_name(self.process, node.id) if kind == "subProcess" else node.called
+            return specs.SubProcess(spec, name, subworkflow_spec=inner, node=node)
+        if kind in _GATEWAYS:
+            return _GATEWAYS[kind](spec, name, node=node)
+        if kind in ("intermediateCatchEvent", "receiveTask"):
+            return (specs.Pass if node.event.kind == "none" else specs.Catch)(spec, name, node=node)
+        if kind == "boundaryEvent":
+            return specs.Boundary(spec, name, node=node)
+        if node.event.kind == "terminate":
+            return specs.Terminate(spec, name, node=node)
+        if kind == "startEvent" or node.event.kind == "none":
+            return specs.Pass(spec, name, node=node)
+        return specs.Throw(spec, name, node=node)
+
+    def _rule(self, spec: Any, node: Node, name: str) -> Any:
+        if "operator" in node.ext:
+            return specs.Work(spec, name, node=node, kind="rule_operator")
+        decision = self.bundle.decisions.get(node.ext.get("decision", ""))
+        if decision is None:
+            facts = {"decision": node.ext.get("decision") or "-"}
+            raise Unfit(
+                [Problem("refused", "decision-missing", self.process.file, node.line, node.id, node.name, facts)]
+            )
+        return specs.Rule(spec, name, node=node, decision=decision)
+
+    def _fit_boundaries(self, spec: Any, node: Node) -> None:
+        events = [other for other in self.nodes.values() if other.attached_to == node.id]
+        if not events:
+            return
+        split = specs.BoundarySplit(spec, f"{node.id}>border")
+        for target in (self.outside[node.id], *(self.outside[event.id] for event in events)):
+            split.connect(target)
+        self.inside[node.id] = split
+
+    def _connect(self, flow: Any, source: Any, target: Any) -> None:
+        source.connect(target)
+        if ">" not in flow.id:
+            source.flow_ids[target.name] = flow.id
+        if isinstance(source, specs.Exclusive):
+            default = not flow.condition or (source.node is not None and flow.id == source.node.default)
+            source.conditions.append((None if default else flow.condition, target))
+
+
+_GATEWAYS: dict[str, Any] = {
+    "exclusiveGateway": specs.Exclusive,
+    "parallelGateway": specs.Parallel,
+    "inclusiveGateway": specs.Inclusive,
+    "eventBasedGateway": specs.EventGateway,
+}
+
+
+def _loop(spec: Any, node: Node, loop: Loop, inner: str) -> Any:
+    if loop.kind == "standard":
+        return specs.StandardLoop(
+            spec, node.id, task_spec=inner, maximum=loop.maximum, condition=loop.condition, test_before=loop.test_before
+        )
+    kind = specs.SequentialLoop if loop.kind == "sequential" else specs.ParallelLoop
+    return kind(
+        spec,
+        node.id,
+        task_spec=inner,
+        cardinality=loop.cardinality,
+        data_input=_reference(loop.collection),
+        data_output=_reference(loop.output),
+        input_item=_reference(loop.item),
+        output_item=_reference(loop.output_item),
+        condition=loop.condition,
+    )
+
+
+def _reference(name: str | None) -> Any:
+    return TaskDataReference(name) if name else None
+
+
+def _find_reach(spec: Any) -> None:
+    for start in spec.task_specs.values():
+        seen: set[str] = set()
+        pending = list(start.targets)
+        while pending:
+            current = pending.pop()
+            if current.name not in seen:
+                seen.add(current.name)
+                pending.extend(current.targets)
+        start.reach = frozenset(seen)
+
+
+def _elements(process: Process, forms: frozenset[str]) -> dict[str, Element]:
+    return {node.id: _element(node, forms) for node in process.nodes.values()}
+
+
+def _element(node: Node, forms: frozenset[str]) -> Element:
+    timer = node.event.timer
+    form = node.ext.get("form") or (node.id if node.id in forms else None)
+    return Element(
+        id=node.id,
+        name=node.name or node.id,
+        type=node.type,
+        lane_role=node.ext.get("role") or node.lane_role,
+        documentation=node.documentation,
+        ext=dict(node.ext),
+        parent=node.parent,
+        message=node.event.name if node.event.kind in ("message", "signal") else None,
+        event=node.event.kind,
+        attached_to=node.attached_to,
+        interrupting=node.interrupting,
+        lane=node.lane,
+        line=node.line,
+        form=form if node.type == "userTask" else None,
+        called=node.called,
+        timer=(timer.text or f"{timer.working_days} wd") if timer else None,
+        repeats=node.loop is not None,
+    )
+
+
+def _flows(process: Process) -> tuple[SequenceFlow, ...]:
+    return tuple(SequenceFlow(f.id, f.source, f.target, f.name, f.condition) for f in process.flows)

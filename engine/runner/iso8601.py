@@ -1,0 +1,92 @@
+"""Timer literals: ISO 8601 durations, repetitions and instants with an offset."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+_DURATION: Final = re.compile(
+    r"P(?=.)(?:(\d{1,6})Y)?(?:(\d{1,6})M)?(?:(\d{1,6})W)?(?:(\d{1,6})D)?"
+    r"(?:T(?=.)(?:(\d{1,8})H)?(?:(\d{1,8})M)?(?:(\d{1,8})(?:[.,]\d{1,9})?S)?)?",
+    re.ASCII,
+)
+_REPETITION: Final = re.compile(r"R(\d{0,6})/(?:([^/]+)/)?(P[^/]+)", re.ASCII)
+MAX_YEARS: Final = 100
+
+
+class BadTimer(ValueError):
+    """The text is not a timer we understand; the reason is a code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """A repetition: the first instant, the step, and how often (None: without end)."""
+
+    first: datetime
+    every: str
+    times: int | None
+
+
+def is_literal(text: str) -> bool:
+    """Tell whether timer text is a literal rather than an expression."""
+    return bool(re.match(r"(?:P[\dT]|R\d*/|\d{4}-\d{2}-\d{2}|\d{4}-?W\d)", text, re.ASCII))
+
+
+def after(start: datetime, duration: str) -> datetime:
+    """Return the instant a duration after `start`; months keep the day where the month has it."""
+    found = _DURATION.fullmatch(duration.strip().upper())
+    if found is None:
+        raise BadTimer("duration")
+    years, months, weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    total = start.month - 1 + months + 12 * years
+    if total > 12 * MAX_YEARS:
+        raise BadTimer("too-far")
+    year, month = start.year + total // 12, total % 12 + 1
+    try:
+        moved = start.replace(year=year, month=month, day=min(start.day, calendar.monthrange(year, month)[1]))
+        moved += timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    except (OverflowError, ValueError):
+        raise BadTimer("too-far") from None
+    if moved.year - start.year > MAX_YEARS:
+        raise BadTimer("too-far")
+    return moved
+
+
+def instant(text: str) -> datetime:
+    """Read an instant; without an offset it is refused, because the machine's zone would decide."""
+    try:
+        read = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise BadTimer("instant") from None
+    if read.tzinfo is None:
+        raise BadTimer("offset-missing")
+    return read.astimezone(UTC)
+
+
+def cycle(text: str, *, now: datetime) -> Cycle:
+    """Read a repetition such as R3/P7D or R/2026-01-01T08:00+07:00/P1D."""
+    found = _REPETITION.fullmatch(text.strip().upper())
+    if found is None:
+        raise BadTimer("cycle")
+    times, start, every = found.groups()
+    first = instant(start) if start else after(now, every)
+    if after(first, every) <= first:
+        raise BadTimer("cycle")
+    if times and int(times) == 0:
+        raise BadTimer("cycle")
+    return Cycle(first, every, int(times) if times else None)
+
+
+def due(kind: str, text: str, *, now: datetime) -> datetime:
+    """Return when a date or duration timer armed at `now` is due."""
+    return after(now, text) if kind == "duration" else instant(text)
+
+
+def check(kind: str, text: str) -> None:
+    """Raise BadTimer unless the literal is well formed."""
+    now = datetime(2000, 1, 1, tzinfo=UTC)
+    if kind == "cycle":
+        cycle(text, now=now)
+    else:
+        due(kind, text, now=now)

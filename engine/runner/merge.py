@@ -1,0 +1,58 @@
+"""Three-way merge of instance data where parallel branches meet."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+_ABSENT: Final = object()
+
+
+class Conflict(Exception):
+    """Two branches changed one variable differently; `path` names it."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+def merged(base: Mapping[str, Any], branches: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Join what each branch changed since the split; raises Conflict, never chooses."""
+    result: Any = base
+    for branch in branches:
+        result = _three_way(base, result, branch, "")
+    return dict(result)
+
+
+def _three_way(base: Any, ours: Any, theirs: Any, path: str) -> Any:
+    if ours is theirs or _same(ours, theirs):
+        return ours
+    if _same(base, theirs):
+        return ours
+    if _same(base, ours):
+        return theirs
+    if not (isinstance(ours, Mapping) and isinstance(theirs, Mapping)):
+        raise Conflict(path)
+    origin = base if isinstance(base, Mapping) else {}
+    result = {}
+    for key in {**origin, **ours, **theirs}:
+        value = _three_way(
+            origin.get(key, _ABSENT),
+            ours.get(key, _ABSENT),
+            theirs.get(key, _ABSENT),
+            f"{path}.{key}" if path else key,
+        )
+        if value is not _ABSENT:
+            result[key] = value
+    return result
+
+
+def _same(left: Any, right: Any) -> bool:
+    """Compare as stored values: True is not 1, and a missing field is not an empty one."""
+    if left is right:
+        return True
+    if type(left) is not type(right):
+        return False
+    if type(left) is dict:
+        return left.keys() == right.keys() and all(_same(item, right[key]) for key, item in left.items())
+    if type(left) is list:
+        return len(left) == len(right) and all(map(_same, left, right))
+    return bool(left == right)

@@ -1,0 +1,117 @@
+"""The rest state: what is alive of an instance, as one small JSON document."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from engine.runner import codec
+from engine.runner.bundle import Bundle
+from engine.runner.specs import SubProcess
+from engine.runner.tree import FINISHED, FUTURE, Inner, Instance, Token, below
+from engine.runner.values import Stuck
+
+VERSION: Final = 1
+
+
+def dump(instance: Instance) -> str:
+    """Write the instance; data is written once however many tokens share it."""
+    shelf = _Shelf()
+    scopes: list[Any] = [instance]
+    places: dict[Any, tuple[int, int]] = {}
+    written = []
+    for at, scope in enumerate(scopes):
+        tokens = below(scope.task_tree)
+        numbers = {token.id: number for number, token in enumerate(tokens)}
+        rows = [_row(token, numbers, shelf) for token in tokens]
+        places |= {token.id: (at, number) for token, number in zip(tokens, range(len(tokens)), strict=True)}
+        scopes += [instance.subprocesses[token.id] for token in tokens if token.id in instance.subprocesses]
+        document: dict[str, Any] = {"t": rows}
+        if isinstance(scope, Inner):
+            document |= {"n": scope.spec.name, "h": places[scope.host.id]}
+        if scope.left_behind:
+            document["e"] = scope.left_behind
+        written.append(document)
+    whole: dict[str, Any] = {"v": VERSION, "p": instance.spec.name, "l": shelf.place(instance.last), "w": written}
+    if instance.outcome is not None:
+        whole |= {"x": instance.outcome, "f": instance.error, "w": []}
+    whole["d"] = shelf.items
+    return codec.dumps(whole)
+
+
+class _Shelf:
+    def __init__(self) -> None:
+        self.items: list[dict[str, Any]] = []
+        self._places: dict[int, int] = {}
+
+    def place(self, data: dict[str, Any]) -> int:
+        if not data:
+            return -1
+        place = self._places.get(id(data))
+        if place is None:
+            place = self._places[id(data)] = len(self.items)
+            self.items.append(data)
+        return place
+
+
+def _row(token: Token, numbers: dict[Any, int], shelf: _Shelf) -> list[Any]:
+    over = bool(token._state & FINISHED)
+    keep = not over or len(token._children) > 1
+    row: list[Any] = [
+        token.task_spec.name,
+        token._state,
+        numbers.get(token._parent, -1),
+        shelf.place(token.data) if keep else -1,
+        0 if over else token.id,
+    ]
+    if token.internal_data or token.triggered:
+        row.append(token.internal_data)
+    if token.triggered:
+        row.append(1)
+    return row
+
+
+def load(bundle: Bundle, process_id: str, rest: str, *, now: datetime) -> Instance:
+    """Bring an instance back to life; raises Stuck when the definition lacks an element that is alive in it."""
+    document = codec.loads(rest)
+    if document["v"] != VERSION or document["p"] != process_id:
+        raise Stuck(f"rest state of “{document['p']}” (version {document['v']}) does not belong to “{process_id}”")
+    instance = Instance(bundle.specs[process_id], bundle.specs, now=now)
+    data = document["d"]
+    instance.last = data[document["l"]] if document["l"] >= 0 else {}
+    instance.outcome, instance.error = document.get("x"), document.get("f")
+    tokens: list[list[Token]] = []
+    for written in document["w"]:
+        scope: Any = instance
+        if "h" in written:
+            at, number = written["h"]
+            scope = _inner(instance, written["n"], tokens[at][number])
+        tokens.append(_tokens(scope, written["t"], data))
+        scope.left_behind = written.get("e", {})
+    return instance
+
+
+def _inner(instance: Instance, name: str, host: Token) -> Inner:
+    if name not in instance.subprocess_specs:
+        raise Stuck(f"the definition has no sub-process “{name}”")
+    inner = instance.open_inner(host, name)
+    if isinstance(host.task_spec, SubProcess):
+        host.task_spec.listen(host, inner)
+    return inner
+
+
+def _tokens(scope: Any, rows: list[list[Any]], data: list[dict[str, Any]]) -> list[Token]:
+    tokens: list[Token] = []
+    specs = scope.spec.task_specs
+    for number, row in enumerate(rows):
+        spec = specs.get(row[0])
+        if spec is None:
+            raise Stuck(f"the definition has no element “{row[0]}”", element=row[0])
+        parent = tokens[row[2]] if row[2] >= 0 else None
+        token = Token(scope, spec, parent, row[1] or FUTURE, row[4] or -number - 1)
+        if row[3] >= 0:
+            token.data = data[row[3]]
+        if len(row) > 5:
+            token.internal_data = row[5]
+            token.triggered = len(row) > 6
+        tokens.append(token)
+    scope.task_tree = tokens[0]
+    return tokens

@@ -1,0 +1,151 @@
+"""What goes into and comes out of the runner: small frozen values."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from models.errors import ProcessStuck, WrongState
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for the outside."""
+
+    key: str
+    element: str
+    name: str
+    kind: str  # "user" | "manual" | "service" | "rule_operator" | "message" | "timer" | "signal"
+    lane_role: str | None
+    message: str | None
+    due: datetime | None
+    working_days: int | None
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Thrown:
+    """Something thrown to the outside in this step."""
+
+    element: str
+    kind: str  # "message" | "signal" | "escalation"
+    name: str
+    recipients: str | None
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one move did: the new rest state and everything the application must know about it.
+
+    `waiting` is everything that waits now, `opened` and `closed` the difference to before. `entered` are elements
+    that began in this move, `passed` those that completed, `taken` the sequence flows a token went along, each in
+    order. `ended` is None, "finished", "failed" or "cancelled".
+    """
+
+    rest: str
+    waiting: tuple[Waiting, ...]
+    opened: tuple[Waiting, ...]
+    closed: tuple[str, ...]
+    thrown: tuple[Thrown, ...]
+    passed: tuple[str, ...]
+    ended: str | None
+    error: str | None
+    data: dict[str, Any]
+    entered: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+
+
+class Stuck(ProcessStuck):
+    """The process cannot go on: nothing of the move counts, the instance stays as it was."""
+
+
+class NotWaiting(WrongState):
+    """Nothing in the instance waits under that key any more."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__("not_waiting", key=key)
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """A user, manual, service or rule task is done with these answers."""
+
+    key: str
+    answers: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fail:
+    """A task ended with a business error; the nearest error boundary event catches it, else the instance fails."""
+
+    key: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """A message or signal for a waiting catch event, matched by the engine."""
+
+    key: str
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Fire every timer that is due now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fire:
+    """Fire one timer, whatever its due time."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Stop the instance."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetData:
+    """Change routing data of everything that is alive in the instance."""
+
+    data: dict[str, Any]
+
+
+Input = Complete | Fail | Deliver | Wake | Fire | Cancel | SetData
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A flow node as drawn, for the application."""
+
+    id: str
+    name: str
+    type: str
+    lane_role: str | None
+    documentation: str | None
+    ext: dict[str, str]
+    parent: str | None
+    message: str | None
+    event: str = "none"
+    attached_to: str | None = None
+    interrupting: bool = True
+    lane: str | None = None
+    line: int | None = None
+    form: str | None = None
+    called: str | None = None
+    timer: str | None = None
+    repeats: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceFlow:
+    """A sequence flow as drawn, for the application."""
+
+    id: str
+    source: str
+    target: str
+    name: str | None
+    condition: str | None
