@@ -22,8 +22,10 @@ _REQUIRED: Final = {
 class Cleaning:
     """One pass over one form's answers."""
 
-    def __init__(self, context: FormContext, uploads: Sequence[FileRef], *, nothing: bool) -> None:
-        self.context, self.nothing = context, nothing
+    def __init__(
+        self, context: FormContext, uploads: Sequence[FileRef], *, nothing: bool, blank_rows: bool = False
+    ) -> None:
+        self.context, self.nothing, self.blank_rows = context, nothing, blank_rows
         self.reading = Reading(context)
         self.given = [*context.files, *uploads]
         self.errors: dict[str, str] = {}
@@ -77,7 +79,11 @@ class Cleaning:
         rows: list[Values] = []
         for number, row in enumerate(typed[:most]):
             prefix = f"{name}-{number}-"
-            if _is_blank_row(row) and not any(file.field.startswith(prefix) for file in self.given):
+            if (
+                not self.blank_rows
+                and _is_blank_row(row)
+                and not any(file.field.startswith(prefix) for file in self.given)
+            ):
                 continue
             rows.append({})
             first = len(self.files)

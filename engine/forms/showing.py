@@ -27,7 +27,8 @@ def view_fields(
     exact: bool,
 ) -> Fields:
     """Show the form with what was typed or stored; `exact`: not a character of it is changed."""
-    cleaning = Cleaning(context, (), nothing=False)
+    raw = _with_first_rows(components, raw)
+    cleaning = Cleaning(context, (), nothing=False, blank_rows=True)
     cleaning.components(components, raw)
     known = {each.key: each for top in components for each in top.walk() if each.key}
     view = _Page(errors, context, cleaning.hidden, known, exact=exact)
@@ -84,10 +85,7 @@ class _Page:
         return replace(view, visible=False, when=shown_when(component.hide, self.known, self.context.locale))
 
     def line(self, view: FieldView, component: Component, typed: Any) -> FieldView:
-        most = self.context.limits.text if component.type == "textarea" else self.context.limits.line
-        return replace(
-            view, value=_text(typed), max_length=min(component.max_length or most, most), lines=component.lines
-        )
+        return replace(view, value=_text(typed), lines=component.lines)
 
     def number(self, view: FieldView, component: Component, typed: Any) -> FieldView:
         value = _text(typed)
@@ -133,9 +131,7 @@ class _Page:
 
     def file(self, view: FieldView, component: Component, typed: Any) -> FieldView:
         endings = component.endings
-        kinds = [
-            "image/jpeg" if ending == ".jpg" else "image/png" if ending == ".png" else ending for ending in endings
-        ]
+        kinds = [_MIME.get(ending, ending) for ending in endings]
         # image/* would let a phone send formats that are not stored; with these two it converts by itself.
         return replace(
             view,
@@ -146,11 +142,7 @@ class _Page:
         )
 
     def rows(self, view: FieldView, component: Component, typed: Any) -> FieldView:
-        rows = (
-            typed
-            if isinstance(typed, list)
-            else [{} for _ in range(max(component.default_rows, int(component.min or 0)))]
-        )
+        rows = typed if isinstance(typed, list) else []
         return replace(
             view,
             add=f"add-{component.key}",
@@ -159,10 +151,10 @@ class _Page:
 
     def row(self, view: FieldView, component: Component, row: Any, number: int) -> RowView:
         name = f"{view.name}-{number}"
-        typed = row if isinstance(row, dict) and row else defaults_of(component.children)
-        fields = self.fields(component.children, typed, f"{name}-")
+        fields = self.fields(component.children, row if isinstance(row, dict) else {}, f"{name}-")
         return RowView(
             number=number + 1,
+            label=page_text("row", self.context.locale, label=view.label, number=number + 1),
             name=name,
             remove=f"remove-{component.key}-{number}",
             fields=Fields(fields, locale=self.context.locale),
@@ -180,6 +172,7 @@ class _Page:
         self, view: FieldView, component: Component, indicator: IndicatorField, given: Mapping[str, Any]
     ) -> FieldView:
         name = f"{view.name}-{indicator.code}"
+        in_row = view.name != component.key  # a row is one event; what stands beside is a whole period
         error, value = self.errors.get(name, ""), _text(given.get("value"))
         decimals = decimals_of(indicator)
         hint = indicator.hint or (page_text("decimal_hint", self.context.locale) if decimals else "")
@@ -195,8 +188,8 @@ class _Page:
             error=error,
             hint=hint,
             unit=indicator.unit,
-            before_label=indicator.last_label or "",
-            before_value=indicator.last_value or "",
+            before_label="" if in_row else indicator.last_label or "",
+            before_value="" if in_row else indicator.last_value or "",
             inputmode=_inputmode(words=indicator.is_money, decimals=decimals),
             readings=tuple(readings(component, value, self.context, indicator)) if error else (),
             qualifiers=self.qualifiers(f"f-{name}-q", indicator, given.get("qualifier") or "exact"),
@@ -226,6 +219,18 @@ def defaults_of(components: Sequence[Component]) -> Raw:
         elif component.default is not None:
             raw[component.key] = component.default
     return raw
+
+
+def _with_first_rows(components: Sequence[Component], raw: Raw) -> Raw:
+    rows: Raw = {}
+    for component in components:
+        if component.type == "group":
+            rows.update(_with_first_rows(component.children, raw))
+        elif component.type == "dynamiclist":
+            at_first = max(component.default_rows, int(component.min or 0))
+            typed = raw.get(component.key, [{}] * at_first)
+            rows[component.key] = [row or defaults_of(component.children) for row in typed]
+    return {**raw, **rows}
 
 
 def _inputmode(*, words: bool, decimals: int | None) -> str:

@@ -19,6 +19,7 @@ class RowView:
     """One row of a dynamic list, its number as people count."""
 
     number: int
+    label: str
     name: str
     remove: str
     fields: "Fields"
@@ -43,7 +44,6 @@ class FieldView:
     before_value: str = ""
     inputmode: str = ""
     lines: int = 0
-    max_length: int = 0
     accept: str = ""
     multiple: bool = False
     images: bool = False
@@ -63,6 +63,11 @@ class FieldView:
         return " ".join(f"{self.id}-{ending}" for said, ending in parts if said)
 
     @property
+    def estimated(self) -> bool:
+        """Tell whether a figure inside is said with another word than "exactly"."""
+        return any(word.checked and word.value != "exact" for each in self.children for word in each.qualifiers)
+
+    @property
     def focus(self) -> str:
         """Give the id of what a link in the error summary leads to."""
         return self.options[0].id if self.kind in ("radio", "checklist") and self.options else self.id
@@ -75,6 +80,16 @@ class FieldView:
         for row in self.rows:
             for each in row.fields:
                 yield from each.walk()
+
+    def problems(self, *, before: str = "") -> Iterator["Problem"]:
+        """List what is wrong here and inside; in a row the row is named too."""
+        if self.error:
+            yield Problem(self.focus, f"{before}{self.label}", self.error)
+        for child in self.children:
+            yield from child.problems(before=before)
+        for row in self.rows:
+            for each in row.fields:
+                yield from each.problems(before=f"{row.label}, ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +114,14 @@ class Fields(list[FieldView]):
     @property
     def problems(self) -> list[Problem]:
         """List what is wrong in the order of the page, then what belongs to no field."""
-        views = [view for field in self for view in field.walk()]
-        found = [Problem(view.focus, view.label, view.error) for view in views if view.error]
-        shown = {view.name for view in views}
-        return found + [Problem("", "", said) for name, said in self.errors.items() if name not in shown]
+        shown = {view.name for field in self for view in field.walk()}
+        lost = [Problem("", "", said) for name, said in self.errors.items() if name not in shown]
+        return [problem for field in self for problem in field.problems()] + lost
+
+    @property
+    def has_files(self) -> bool:
+        """Tell whether files can be chosen, which no browser keeps when the page comes back."""
+        return any(view.kind == "file" for field in self for view in field.walk())
 
     @property
     def has_buttons(self) -> bool:
