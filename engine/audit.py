@@ -99,6 +99,8 @@ class Fact(StrEnum):
     FIGURE_CORRECTED = "figure:corrected"
     FIGURE_ADDED_LATE = "figure:added_late"
     EVENT_RECORDED = "event:recorded"
+    EVENT_MERGED = "event:merged"
+    EVENT_KEPT_APART = "event:kept_apart"
     INDICATOR_ADDED = "indicator:added"
     TARGET_SET = "target:set"
 
@@ -239,8 +241,9 @@ def link(previous: str, leaf: str) -> str:
 
 def verify(session: Session) -> Verification:
     """Recompute the whole chain from the stored entries; stops at the first that does not fit."""
-    entries = session.execute(select(*_COLUMNS).order_by(AuditEntry.seq), execution_options={"yield_per": _BATCH})
-    size, chain, broken = _follow(entries.mappings())
+    every = select(*_COLUMNS).order_by(AuditEntry.seq).execution_options(yield_per=_BATCH)
+    with session.execute(every) as entries:
+        size, chain, broken = _follow(entries.mappings())
     if broken is None:
         tip = session.execute(_TIP).one_or_none()
         if tip is None or (tip.seq, tip.chain) != (size, chain):

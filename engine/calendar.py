@@ -40,8 +40,8 @@ class Calendar:
         """Return the stored calendar, read once per session."""
         known: Calendar | None = session.info.get("calendar")
         if known is None:
-            days = session.execute(select(CalendarDay.day, CalendarDay.works)).tuples()
-            known = session.info["calendar"] = cls(dict(days.all()))
+            days = session.execute(select(CalendarDay.day, CalendarDay.works))
+            known = session.info["calendar"] = cls({row.day: row.works for row in days})
         return known
 
     def works(self, day: date) -> bool:

