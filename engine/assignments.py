@@ -209,7 +209,7 @@ def replace_lead(
     audit.record(
         session,
         actor,
-        Fact.LEAD_REPLACED,
+        Fact.ASSIGNMENT_LEAD_REPLACED,
         new,
         order_id=order.id,
         reason=reason,
@@ -219,7 +219,7 @@ def replace_lead(
     for organization_id in (old.organization_id, new.organization_id):
         notifications.notify(
             session,
-            Fact.LEAD_REPLACED,
+            Fact.ASSIGNMENT_LEAD_REPLACED,
             organization_id=organization_id,
             order_id=order.id,
             title=order.title,
@@ -238,13 +238,11 @@ def _current_lead(session: Session, order: Order) -> Assignment | None:
 
 def _hand_over(session: Session, old: Assignment, *, actor: Actor, reason: str) -> dict[str, object]:
     """End the old lead's instance as handed over; return what its successor must know to go on."""
-    from engine.runner import data_of
-
     known: dict[str, object] = {}
     instance = session.get(Instance, old.instance_id) if old.instance_id else None
     if instance is not None and instance.state in LIVE:
         instance = instances.lock(session, instance.id)
-        data = data_of(instance.rest)
+        data = instances.data_of(session, instance)
         known = {key: data[key] for key in ("plan_approved", "coordinators", "localities") if key in data}
         instances.cancel(session, instance, actor=actor, reason=reason, state="handed_over")
     old.progress, old.closed_at, old.note = Progress.CANCELLED, now(session), reason

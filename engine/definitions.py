@@ -1,7 +1,7 @@
 """Deploying process definitions: checked, immutable, addressed by the hash of all their files."""
 
-import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlalchemy import func, select, update
@@ -15,7 +15,7 @@ from models.errors import Invalid, NotAllowed, NotFound
 from models.permissions import Actor, Permission, may
 
 FORM = ".form.json"
-_bundles: dict[str, runner.Bundle] = {}
+_cache: dict[str, "_Compiled"] = {}
 
 
 def deploy(session: Session, files: Mapping[str, bytes], *, actor: Actor, note: str | None = None) -> list[Definition]:
@@ -28,7 +28,7 @@ def deploy(session: Session, files: Mapping[str, bytes], *, actor: Actor, note: 
     report = lint.check(files)
     if report.outcome == "refused" or not report.processes:
         raise Invalid({"files": "bundle_refused"}, reason="bundle_refused", findings=report.findings)
-    digest = bundle_hash(files)
+    digest = runner.hash_of(files)
     bundle = runner.compile_bundle(files)
     deployed = [
         _deploy_process(
@@ -56,11 +56,11 @@ def _deploy_process(
         starts = sorted(name for name, process in bundle.starts.items() if process == process_id)
         known = Definition(
             process_id=process_id,
-            name=bundle.names.get(process_id) or process_id,
+            name=bundle.processes[process_id].name or process_id,
             version=newest + 1,
             hash=digest,
             starts_on=starts,
-            startable=process_id in bundle.startable,
+            startable=starts_plainly(bundle, process_id),
             is_draft=draft,
             deployed_at=now(session),
             deployed_by=actor.person_id,
@@ -96,15 +96,6 @@ def _activate(session: Session, definition: Definition) -> None:
         session.merge(StartMessage(name=name, process_id=definition.process_id))
 
 
-def bundle_hash(files: Mapping[str, bytes]) -> str:
-    """Return the SHA-256 of all files with their names, in the order of the names."""
-    digest = hashlib.sha256()
-    for name in sorted(files):
-        for part in (name.encode(), files[name]):
-            digest.update(len(part).to_bytes(8) + part)
-    return digest.hexdigest()
-
-
 def active(session: Session, process_id: str) -> Definition:
     """Return the version new instances of a process take; NotFound where there is none."""
     found = session.scalar(Definition.active().where(Definition.process_id == process_id))
@@ -113,12 +104,40 @@ def active(session: Session, process_id: str) -> Definition:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    bundle: runner.Bundle
+    files: dict[str, bytes]
+
+
+def _compiled(session: Session, definition_id: str) -> _Compiled:
+    # Compiled once per process of ours and kept: definitions never change.
+    found = _cache.get(definition_id)
+    if found is None:
+        files = files_of(session, definition_id)
+        found = _cache[definition_id] = _Compiled(runner.compile_bundle(files), files)
+    return found
+
+
 def bundle_of(session: Session, definition_id: str) -> runner.Bundle:
-    """Return the compiled bundle of a definition, compiled once per process of ours: definitions never change."""
-    bundle = _bundles.get(definition_id)
-    if bundle is None:
-        bundle = _bundles[definition_id] = runner.compile_bundle(files_of(session, definition_id))
-    return bundle
+    """Return the compiled bundle of a definition."""
+    return _compiled(session, definition_id).bundle
+
+
+def form_of(session: Session, definition_id: str, stem: str) -> forms.Form | None:
+    """Return a compiled form of a definition by its file stem, or None where it has none."""
+    compiled = _compiled(session, definition_id)
+    content = next((body for name, body in compiled.files.items() if _stem(name) == stem), None)
+    return None if content is None else _form(compiled.bundle.hash, stem, content)
+
+
+def _stem(name: str) -> str | None:
+    return name.rsplit("/", 1)[-1].removesuffix(FORM) if name.endswith(FORM) else None
+
+
+@lru_cache(maxsize=1000)
+def _form(bundle_hash: str, stem: str, content: bytes) -> forms.Form:
+    return forms.compile(content)
 
 
 def files_of(session: Session, definition_id: str) -> dict[str, bytes]:
@@ -127,12 +146,7 @@ def files_of(session: Session, definition_id: str) -> dict[str, bytes]:
     return {name: bytes(content) for name, content in session.execute(query)}
 
 
-def form_of(session: Session, definition_id: str, stem: str) -> forms.Form:
-    """Return a compiled form of a definition by its file stem."""
-    bundle = bundle_of(session, definition_id)
-    return _form(bundle.hash, stem, bundle.files[stem + FORM])
-
-
-@lru_cache(maxsize=1000)
-def _form(bundle_hash: str, stem: str, content: bytes) -> forms.Form:
-    return forms.compile(content)
+def starts_plainly(bundle: runner.Bundle, process_id: str) -> bool:
+    """Tell whether a person may start a process: it has a start event that waits for nothing."""
+    nodes = bundle.processes[process_id].scope(None)
+    return any(node.type == "startEvent" and node.event.kind == "none" for node in nodes)

@@ -17,6 +17,7 @@ from models.definitions import Definition
 from models.errors import NotAllowed, NotFound, ProcessStuck, WrongState
 from models.instances import LIVE, Incident, Instance
 from models.orders import Order
+from models.organizations import Area
 from models.permissions import Actor, Permission, may
 from models.tasks import Task
 
@@ -55,6 +56,7 @@ def start(
         assignment_id=assignment.id if assignment else None,
         organization_id=assignment.organization_id if assignment else organization_id or actor.organization_id,
         area_id=assignment.area_id if assignment else order.area_id if order else actor.area_id,
+        place=_place(session, assignment, order, actor),
         starter_id=actor.person_id,
         starter_organization_id=actor.organization_id,
         started_at=now(session),
@@ -78,6 +80,12 @@ def start(
 
     _run(_Move(session, instance, bundle, actor), first, held={"message": message, "data": values})
     return instance
+
+
+def _place(session: Session, assignment: Assignment | None, order: Order | None, actor: Actor) -> str:
+    area_id = assignment.area_id if assignment else order.area_id if order else actor.area_id
+    area = session.get(Area, area_id) if area_id else None
+    return area.name if area else ""
 
 
 def _facts(session: Session, instance: Instance, assignment: Assignment | None, order: Order | None) -> dict[str, Any]:
@@ -126,6 +134,15 @@ def move(
     _run(_Move(session, instance, bundle, actor, completing, cleaned), first, held=_held(what))
 
 
+def data_of(session: Session, instance: Instance, *, key: str | None = None) -> dict[str, Any]:
+    """Return the routing data where an instance waits: at one task, or at the first place of all."""
+    if instance.state not in LIVE or not instance.rest:
+        return {}
+    bundle = definitions.bundle_of(session, instance.definition_id)
+    waiting_now = runner.look(bundle, instance.process_id, instance.rest, now=now(session))
+    return next((dict(one.data) for one in waiting_now if key is None or one.key == key), {})
+
+
 def _held(what: runner.Input) -> dict[str, Any]:
     return {"input": type(what).__name__, **asdict(what)}
 
@@ -136,11 +153,27 @@ def _input_of(held: dict[str, Any]) -> runner.Input:
 
 
 def _run(move: _Move, first: Callable[[], runner.Step], *, held: dict[str, Any]) -> None:
+    """Let the runner run and write the result; whatever it wrote before it got stuck is undone."""
     session = move.session
+    try:
+        steps = [first()]
+    except ProcessStuck as stuck:
+        _open_incident(move, stuck, held)
+        return
+    if _is_plain(steps[0]):
+        # Only reads can get stuck here, and they come before the first write.
+        try:
+            offers = waiting.offers(session, move.instance, move.bundle, steps)
+        except ProcessStuck as stuck:
+            _open_incident(move, stuck, held)
+            return
+        _write(move, steps, offers)
+        return
     said = audit.mark(session)
     savepoint = session.begin_nested()
     try:
-        _write(move, _steps(move, first))
+        _operate_steps(move, steps)
+        _write(move, steps, waiting.offers(session, move.instance, move.bundle, steps))
         savepoint.commit()
     except ProcessStuck as stuck:
         savepoint.rollback()
@@ -149,13 +182,16 @@ def _run(move: _Move, first: Callable[[], runner.Step], *, held: dict[str, Any])
         _open_incident(move, stuck, held)
 
 
-def _steps(move: _Move, first: Callable[[], runner.Step]) -> list[runner.Step]:
-    """Run the input, then every operator it reached, each answered at once within the same move."""
-    steps = [first()]
+def _is_plain(step: runner.Step) -> bool:
+    return not step.thrown and all(w.kind in ("user", "manual", "timer") for w in step.opened)
+
+
+def _operate_steps(move: _Move, steps: list[runner.Step]) -> None:
+    """Run every operator the input reached, each answered at once within the same move."""
     for _ in range(MAX_OPERATORS):
         due = next((w for w in steps[-1].waiting if w.kind == "service"), None)
         if due is None:
-            return steps
+            return
         name = move.bundle.elements(move.instance.process_id)[due.element].ext.get("operator", "")
         call = operators.Call(move.session, move.instance, move.actor, due.data, move.completing, move.cleaned)
         answer = runner.Complete(due.key, operators.call(name, call))
@@ -165,7 +201,7 @@ def _steps(move: _Move, first: Callable[[], runner.Step]) -> list[runner.Step]:
     raise ProcessStuck("the diagram calls operators without end")
 
 
-def _write(move: _Move, steps: list[runner.Step]) -> None:
+def _write(move: _Move, steps: list[runner.Step], offers: waiting.Offers) -> None:
     session, instance, last = move.session, move.instance, steps[-1]
     at = now(session)
     update_versioned(
@@ -187,9 +223,7 @@ def _write(move: _Move, steps: list[runner.Step]) -> None:
         fact = Fact.INSTANCE_FINISHED if last.ended == "finished" else Fact.INSTANCE_FAILED
         _log(session, move.actor, fact, instance, error=last.error)
         return
-    open_now = {w.key for w in last.waiting}
-    opened = {w.key: w for step in steps for w in step.opened if w.key in open_now}
-    waiting.begin(session, instance, move.bundle, list(opened.values()), actor=move.actor)
+    waiting.begin(session, instance, move.bundle, waiting.opened_in(steps), offers)
 
 
 def _closed(steps: list[runner.Step], completing: Task | None) -> list[str]:

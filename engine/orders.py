@@ -16,15 +16,13 @@ from models.organizations import Area, Organization
 from models.permissions import Actor, Permission, may
 from models.tasks import Task
 
-BLOC_AGENCY = "bloc_agency"
-
 
 def create(session: Session, *, actor: Actor) -> Order:
     """Begin an order of the actor's organization: its process starts and waits for the draft."""
     if not may(actor, Permission.ORDER_CREATE):
         raise NotAllowed("may_not_order")
     issuer = session.get_one(Organization, actor.organization_id)
-    focal = session.scalar(Organization.of_type(BLOC_AGENCY, area_id=issuer.area_id, at=now(session)))
+    focal = session.scalar(Organization.bloc_in(issuer.area_id, at=now(session)))
     if focal is None:
         raise NotFound("no_bloc_agency", area=issuer.area_id)
     order = _new(session, issuer, focal, kind="order")

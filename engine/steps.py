@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import assignments, audit, orders, reports, routing
+from engine import assignments, audit, instances, orders, reports, routing
 from engine.audit import Fact
 from engine.calendar import close_of
 from engine.clock import now
@@ -14,6 +14,7 @@ from engine.operators import Call, operator
 from engine.targets import set_indicators, share_out
 from models.assignments import Assignment, Part, Progress
 from models.errors import Invalid, ProcessStuck, WrongState
+from models.instances import Instance
 from models.orders import CLARITIES, Extension, Order, Receiver, Topic
 from models.organizations import Organization
 from models.text import fold, nfc
@@ -197,13 +198,12 @@ def save_plan(call: Call) -> dict[str, Any]:
 
 def _coordinators_of(call: Call, bloc: Assignment | None) -> list[str]:
     """Return whom the bloc named as coordinators; the lead invites them as its own."""
-    from engine.runner import data_of
-    from models.instances import Instance
-
     known = list(call.data.get("coordinators") or [])
     if known or bloc is None or bloc.instance_id is None:
         return known
-    return list(data_of(call.session.get_one(Instance, bloc.instance_id).rest).get("coordinators") or [])
+    return list(
+        instances.data_of(call.session, call.session.get_one(Instance, bloc.instance_id)).get("coordinators") or []
+    )
 
 
 @operator("plans.submit")
@@ -249,11 +249,8 @@ def _shares_of(call: Call, organizations: list[str]) -> list[str]:
 @operator("extensions.decide")
 def decide_extension(call: Call) -> dict[str, Any]:
     """Grant or refuse the extension the instance was started for."""
-    from engine.runner import data_of
-
     values = _values(call)
-    known = data_of(call.instance.rest)
-    extension = call.session.get(Extension, known.get("extension") or "-")
+    extension = call.session.get(Extension, call.data.get("extension") or "-")
     if extension is None:
         raise WrongState("no_extension", subject=call.instance)
     assignments.decide_extension(

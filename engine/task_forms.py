@@ -1,5 +1,7 @@
 """The form of a task and the world around it: indicators, pickers, files; and what it starts with."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -7,39 +9,38 @@ from sqlalchemy.orm import Session
 
 from engine import definitions, notation, routing, runner
 from engine.clock import ZONE, now
-from engine.forms import FileRef, Form, FormContext, IndicatorField
+from engine.forms import Cleaned, FileRef, Form, FormContext, IndicatorField
 from models.assignments import Assignment, Part
-from models.instances import Instance
+from models.errors import Invalid
 from models.orders import Order, OrderIndicator
 from models.organizations import Organization
 from models.permissions import Actor
 from models.reports import Figure, Indicator
 from models.tasks import Attachment, Draft, Submission, Task
 
-FORM = ".form.json"
+MAX_FREE = 20_000
 QUALIFIERS = ("exact", "over", "nearly", "about")
 
 
 def element_of(session: Session, task: Task) -> runner.Element:
     """Return the element of the diagram a task stands for."""
-    instance = session.get_one(Instance, task.instance_id)
+    instance = task.instance
     return definitions.bundle_of(session, instance.definition_id).elements(task.process_id)[task.element]
 
 
 def form_of(session: Session, task: Task, *, actor: Actor) -> tuple[Form | None, FormContext]:
     """Return the compiled form of a task (None where the diagram has none) and its context."""
-    instance = session.get_one(Instance, task.instance_id)
-    bundle = definitions.bundle_of(session, instance.definition_id)
+    instance = task.instance
     today = now(session).astimezone(ZONE).date()
-    if (task.form or "") + FORM not in bundle.files:
-        return None, FormContext(today=today, locale=actor.locale)
     form = definitions.form_of(session, instance.definition_id, task.form or "")
+    if form is None:
+        return None, FormContext(today=today, locale=actor.locale)
     context = FormContext(
         today=today,
         locale=actor.locale,
-        indicators=_indicators(session, task, form, actor) if form.asks_figures else (),
-        organizations={name: _among(session, task, name) for name in form.pickers},
-        files=_files(session, task) if form.asks_files else (),
+        indicators=_indicators(session, task, form, actor) if form.indicator_codes else (),
+        organizations={name: _among(session, task, name) for name in form.organization_sets},
+        files=_files(session, task) if form.has_files else (),
     )
     return form, context
 
@@ -59,9 +60,9 @@ def reported_at(session: Session, task: Task) -> str:
 
 def _indicators(session: Session, task: Task, form: Form, actor: Actor) -> list[IndicatorField]:
     query = select(Indicator).order_by(Indicator.position)
-    if form.indicator_codes:
+    if "order" not in form.indicator_codes:
         query = query.where(Indicator.code.in_(form.indicator_codes))
-    elif form.figures_of == "order" and task.order_id is not None:
+    elif task.order_id is not None:
         chosen = OrderIndicator.order_id == task.order_id
         share = session.get(Assignment, task.assignment_id) if task.assignment_id else None
         query = select(Indicator).join(OrderIndicator, OrderIndicator.indicator_code == Indicator.code).where(chosen)
@@ -135,3 +136,19 @@ def starting_values(session: Session, task: Task, *, actor: Actor) -> dict[str, 
     sent = dict(session.scalar(query) or {})
     # A decision is made anew each time; only what was written is kept.
     return {key: value for key, value in sent.items() if key not in ("decision", "reason", "nothing")}
+
+
+def decisions(form: Form | None) -> frozenset[str]:
+    """Return the codes a form offers as its decision."""
+    if form is None:
+        return frozenset()
+    found = (each for component in form.components for each in component.walk() if each.key == "decision")
+    return frozenset(option.value for component in found for option in component.options)
+
+
+def free(answers: Mapping[str, Any]) -> Cleaned:
+    """Take answers to a step without a form as they are: plain JSON of a size that may route a process."""
+    size = len(json.dumps(answers, default=str))
+    if size > MAX_FREE:
+        raise Invalid({"answers": "too_large"}, reason="answers_too_large", size=size, limit=MAX_FREE)
+    return Cleaned(values=dict(answers), routing=dict(answers))

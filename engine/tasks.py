@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
-from engine import audit, forms, instances, operators, routing, runner, task_forms
+from engine import audit, instances, operators, routing, runner, task_forms
 from engine.audit import Fact
 from engine.clock import now
+from engine.forms import Cleaned
 from engine.operators import Call
 from models.base import update_versioned
 from models.definitions import Definition
@@ -24,11 +26,12 @@ BULK = 200
 
 def look_again(session: Session, task: Task) -> Task:
     """Lock a task's instance, then read the task as it is now: a double click may have waited on the lock."""
-    instances.lock(session, task.instance_id)
-    query = select(Task).where(Task.id == task.id).with_for_update().execution_options(populate_existing=True)
+    instance = instances.lock(session, task.instance_id)
+    query = select(Task).where(Task.id == task.id).execution_options(populate_existing=True)
     found = session.scalar(query)
     if found is None:
         raise NotFound("no_such_task")
+    set_committed_value(found, "instance", instance)  # the locked one, at hand for the rest of the command
     return found
 
 
@@ -105,15 +108,13 @@ def complete(session: Session, task: Task, *, actor: Actor, answers: Mapping[str
     if task.holder_id is None:
         _refuse_same_person(session, task, actor)
     form, context = task_forms.form_of(session, task, actor=actor)
-    cleaned = form.clean(answers, context=context) if form else forms.free(answers)
-    instance = session.get_one(Instance, task.instance_id)
+    cleaned = form.clean(answers, context=context) if form else task_forms.free(answers)
+    instance = task.instance
     if instance.state != "running":
         raise WrongState("instance_not_running", subject=task, state=instance.state)
     _close(session, task, actor)
     submission = _submit(session, task, actor, cleaned)
-    call = Call(session, instance, actor, {}, task, cleaned)
-    name = task_forms.element_of(session, task).ext.get("operator")
-    values = operators.call(name, call) if name else {}
+    values = _operate(session, instance, task, actor, cleaned)
     _record(
         session,
         actor,
@@ -128,6 +129,14 @@ def complete(session: Session, task: Task, *, actor: Actor, answers: Mapping[str
     answer = runner.Complete(task.key, {**cleaned.routing, **values})
     instances.move(session, instance, answer, actor=actor, completing=task, cleaned=cleaned)
     return task
+
+
+def _operate(session: Session, instance: Instance, task: Task, actor: Actor, cleaned: Cleaned) -> dict[str, Any]:
+    name = task_forms.element_of(session, task).ext.get("operator")
+    if name is None:
+        return {}
+    data = instances.data_of(session, instance, key=task.key)
+    return operators.call(name, Call(session, instance, actor, data, task, cleaned))
 
 
 def _close(session: Session, task: Task, actor: Actor) -> None:
@@ -146,7 +155,7 @@ def _close(session: Session, task: Task, actor: Actor) -> None:
     )
 
 
-def _submit(session: Session, task: Task, actor: Actor, cleaned: forms.Cleaned) -> Submission:
+def _submit(session: Session, task: Task, actor: Actor, cleaned: Cleaned) -> Submission:
     submission = Submission(
         task_id=task.id,
         instance_id=task.instance_id,
@@ -166,7 +175,7 @@ def _submit(session: Session, task: Task, actor: Actor, cleaned: forms.Cleaned) 
 def return_(session: Session, task: Task, *, actor: Actor, remarks: str) -> Task:
     """Return what a review task reviews, with remarks: its form must offer the decision `return`."""
     form, _ = task_forms.form_of(session, task, actor=actor)
-    if form is None or "return" not in form.decisions:
+    if "return" not in task_forms.decisions(form):
         raise WrongState("nothing_to_return", subject=task)
     if not remarks.strip():
         raise Invalid({"reason": "required"}, reason="remarks_required")
@@ -329,4 +338,4 @@ def _each(session: Session, ids: Sequence[str], actor: Actor, act: Any) -> tuple
 
 def definition_of(session: Session, task: Task) -> Definition:
     """Return the process definition a task's instance is pinned to."""
-    return session.get_one(Instance, task.instance_id).definition
+    return task.instance.definition

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
-from sqlalchemy.orm import Session
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, joinedload
 
 from engine import audit, instances, messages, notifications, routing, runner, timers
 from engine.audit import Fact
@@ -15,14 +15,41 @@ from models.errors import ProcessStuck
 from models.instances import Instance
 from models.messages import Subscription
 from models.orders import Order
-from models.organizations import Area
 from models.permissions import SYSTEM, Actor
 from models.tasks import FAR, Task
 from models.text import fold
 
+Offers = dict[str, routing.Candidates]
+
+
+def opened_in(steps: list[runner.Step]) -> list[runner.Waiting]:
+    """Return what began to wait in a move and still waits at its end."""
+    if steps[-1].ended is not None:
+        return []
+    open_now = {w.key for w in steps[-1].waiting}
+    return list({w.key: w for step in steps for w in step.opened if w.key in open_now}.values())
+
+
+def offers(session: Session, instance: Instance, bundle: runner.Bundle, steps: list[runner.Step]) -> Offers:
+    """Find who gets each user task that opens; ProcessStuck where nobody holds the role."""
+    elements, found = bundle.elements(instance.process_id), {}
+    for what in opened_in(steps):
+        if what.kind in ("user", "manual"):
+            element = elements[what.element]
+            role = element.ext.get("role") or element.lane_role
+            offer = routing.candidates(session, instance, role, data=what.data)
+            if offer is None:
+                raise ProcessStuck(f"nobody holds the role {role} here", element=element.id)
+            found[what.key] = offer
+    return found
+
 
 def begin(
-    session: Session, instance: Instance, bundle: runner.Bundle, opened: list[runner.Waiting], *, actor: Actor
+    session: Session,
+    instance: Instance,
+    bundle: runner.Bundle,
+    opened: list[runner.Waiting],
+    offered: Offers,
 ) -> None:
     """Write a row for everything that waits now, then hand over what had already come for it."""
     elements = bundle.elements(instance.process_id)
@@ -30,7 +57,7 @@ def begin(
     for what in opened:
         element = elements[what.element]
         if what.kind in ("user", "manual"):
-            task = open_task(session, instance, element, what)
+            task = open_task(session, instance, element, what, offered[what.key])
             if _only_candidate_did(session, instance, element, task):
                 skipped.append(task)
         elif what.kind == "message":
@@ -72,15 +99,15 @@ def end(session: Session, instance: Instance, closed: list[str], *, actor: Actor
     timers.forget(session, instance.id, closed)
 
 
-def open_task(session: Session, instance: Instance, element: runner.Element, what: runner.Waiting) -> Task:
-    """Open a user task for whoever holds its role; ProcessStuck where nobody does."""
-    role = element.ext.get("role") or element.lane_role
-    offer = routing.candidates(session, instance, role, data=what.data)
-    if offer is None:
-        raise ProcessStuck(f"nobody holds the role {role} here", element=element.id)
-    order = session.get(Order, instance.order_id) if instance.order_id else None
-    share = session.get(Assignment, instance.assignment_id) if instance.assignment_id else None
-    area = session.get(Area, instance.area_id) if instance.area_id else None
+def open_task(
+    session: Session,
+    instance: Instance,
+    element: runner.Element,
+    what: runner.Waiting,
+    offer: routing.Candidates,
+) -> Task:
+    """Open a user task for those to whom it is offered."""
+    order, share = context_of(session, instance)
     due = due_of(session, element, share, order)
     task = Task(
         id=new_id(),
@@ -90,7 +117,7 @@ def open_task(session: Session, instance: Instance, element: runner.Element, wha
         element=element.id,
         form=element.ext.get("form") or element.id,
         title=element.name or element.id,
-        search=_search(element.name, order, area),
+        search=_search(element.name, order, instance.place),
         state="open",
         progress=progress_of(element, share),
         role=offer.role,
@@ -102,7 +129,7 @@ def open_task(session: Session, instance: Instance, element: runner.Element, wha
         assignment_id=instance.assignment_id,
         part=part_of(share, offer.organization_id),
         area_id=instance.area_id,
-        place=area.name if area else "",
+        place=instance.place,
         reason=offer.reason,
         opened_at=now(session),
         due_at=due,
@@ -127,6 +154,15 @@ def open_task(session: Session, instance: Instance, element: runner.Element, wha
         place=task.place,
     )
     return task
+
+
+def context_of(session: Session, instance: Instance) -> tuple[Order | None, Assignment | None]:
+    """Return the order and the share an instance works for, in one query."""
+    if instance.assignment_id is not None:
+        wanted = select(Assignment).where(Assignment.id == instance.assignment_id)
+        share = session.scalar(wanted.options(joinedload(Assignment.order), joinedload(Assignment.parent)))
+        return (share.order if share else None), share
+    return (session.get(Order, instance.order_id) if instance.order_id else None), None
 
 
 def due_of(session: Session, element: runner.Element, share: Assignment | None, order: Order | None) -> datetime | None:
@@ -155,8 +191,8 @@ def part_of(share: Assignment | None, organization_id: str | None) -> str | None
     return share.part if share is not None and share.part != Part.INFORMED else None
 
 
-def _search(name: str, order: Order | None, area: Area | None) -> str:
-    words = [name, area.name if area else "", order.title if order else "", (order.number if order else "") or ""]
+def _search(name: str, order: Order | None, place: str) -> str:
+    words = [name, place, order.title if order else "", (order.number if order else "") or ""]
     return fold(" ".join(words))
 
 

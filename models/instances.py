@@ -21,6 +21,7 @@ class Instance(Keyed, Base):
     assignment_id: Mapped[str | None] = mapped_column(ForeignKey("assignments.id"))
     organization_id: Mapped[str | None] = mapped_column(ForeignKey("organizations.id"))
     area_id: Mapped[str | None] = mapped_column(ForeignKey("areas.id"))
+    place: Mapped[str] = mapped_column(String(300), default="")
     starter_id: Mapped[str | None] = mapped_column(Key)
     starter_organization_id: Mapped[str | None] = mapped_column(Key)
     # running, incident, suspended, finished, failed, cancelled, handed_over

@@ -113,6 +113,12 @@ class Organization(Keyed, Named, Valid, Base):
         return select(cls).where(cls.id.in_(member), cls.valid_at(at)).order_by(cls.name_sort)
 
     @classmethod
+    def bloc_in(cls, area_id: str, *, at: datetime) -> Select[tuple["Organization"]]:
+        """Select the bloc agency of an area: the body others are members of."""
+        blocs = select(Relation.to_id).where(Relation.line == "bloc", Relation.valid_at(at))
+        return select(cls).where(cls.area_id == area_id, cls.id.in_(blocs), cls.valid_at(at)).limit(1)
+
+    @classmethod
     def of_type(cls, type_code: str, *, area_id: str, at: datetime) -> Select["Organization"]:
         """Select the body of a type in an area."""
         return select(cls).where(cls.type_code == type_code, cls.area_id == area_id, cls.valid_at(at))

@@ -15,36 +15,36 @@ LEVELS = (("tinh", "Cấp tỉnh", 1), ("huyen", "Cấp huyện", 2), ("xa", "C�
 TYPES = (
     ("province", "Tỉnh", "government"),
     ("party", "Cấp ủy", "party"),
-    ("peoples_committee", "Ủy ban nhân dân", "government"),
-    ("bloc_agency", "Cơ quan khối", "front"),
-    ("front", "Ủy ban MTTQ", "front"),
-    ("mass_mobilization", "Ban Dân vận", "party"),
-    ("women", "Hội Liên hiệp Phụ nữ", "socio_political"),
-    ("farmers", "Hội Nông dân", "socio_political"),
-    ("veterans", "Hội Cựu chiến binh", "socio_political"),
-    ("youth", "Đoàn TNCS Hồ Chí Minh", "socio_political"),
-    ("labour", "Liên đoàn Lao động", "socio_political"),
-    ("military", "Ban Chỉ huy quân sự", "armed_forces"),
-    ("quarter", "Thôn, khu", "community"),
-    ("inspection", "Cơ quan kiểm tra", "party"),
-    ("installation", "Quản trị hệ thống", "government"),
+    ("ubnd", "Ủy ban nhân dân", "government"),
+    ("co_quan_khoi", "Cơ quan khối", "front"),
+    ("mttq", "Ủy ban MTTQ", "front"),
+    ("dan_van", "Ban Dân vận", "party"),
+    ("phu_nu", "Hội Liên hiệp Phụ nữ", "socio_political"),
+    ("nong_dan", "Hội Nông dân", "socio_political"),
+    ("ccb", "Hội Cựu chiến binh", "socio_political"),
+    ("thanh_nien", "Đoàn TNCS Hồ Chí Minh", "socio_political"),
+    ("ldld", "Liên đoàn Lao động", "socio_political"),
+    ("quan_su", "Ban Chỉ huy quân sự", "armed_forces"),
+    ("khu_pho", "Thôn, khu", "community"),
+    ("kiem_tra", "Cơ quan kiểm tra", "party"),
+    ("van_hanh", "Quản trị hệ thống", "government"),
 )
 # Fourteen localities of the province in 2018, each with a bloc agency (domain: localities.json).
 LOCALITIES = (
-    ("mong_cai", "thành phố", "Móng Cái"),
-    ("hai_ha", "huyện", "Hải Hà"),
-    ("ba_che", "huyện", "Ba Chẽ"),
-    ("binh_lieu", "huyện", "Bình Liêu"),
-    ("dam_ha", "huyện", "Đầm Hà"),
-    ("van_don", "huyện", "Vân Đồn"),
-    ("ha_long", "thành phố", "Hạ Long"),
-    ("dong_trieu", "thị xã", "Đông Triều"),
-    ("uong_bi", "thành phố", "Uông Bí"),
-    ("quang_yen", "thị xã", "Quảng Yên"),
-    ("tien_yen", "huyện", "Tiên Yên"),
-    ("cam_pha", "thành phố", "Cẩm Phả"),
-    ("co_to", "huyện", "Cô Tô"),
-    ("hoanh_bo", "huyện", "Hoành Bồ"),
+    ("qn-2018-mong-cai", "thành phố", "Móng Cái"),
+    ("qn-2018-hai-ha", "huyện", "Hải Hà"),
+    ("qn-2018-ba-che", "huyện", "Ba Chẽ"),
+    ("qn-2018-binh-lieu", "huyện", "Bình Liêu"),
+    ("qn-2018-dam-ha", "huyện", "Đầm Hà"),
+    ("qn-2018-van-don", "huyện", "Vân Đồn"),
+    ("qn-2018-ha-long", "thành phố", "Hạ Long"),
+    ("qn-2018-dong-trieu", "thị xã", "Đông Triều"),
+    ("qn-2018-uong-bi", "thành phố", "Uông Bí"),
+    ("qn-2018-quang-yen", "thị xã", "Quảng Yên"),
+    ("qn-2018-tien-yen", "huyện", "Tiên Yên"),
+    ("qn-2018-cam-pha", "thành phố", "Cẩm Phả"),
+    ("qn-2018-co-to", "huyện", "Cô Tô"),
+    ("qn-2018-hoanh-bo", "huyện", "Hoành Bồ"),
 )
 # The number of quarters is known for Cẩm Thành only; the others are illustrative.
 COMMUNES = (
@@ -69,16 +69,16 @@ COMMUNES = (
 CITY = (
     (
         "vp.ubnd",
-        "peoples_committee",
+        "ubnd",
         "UBND thành phố Cẩm Phả",
         "UBND thành phố",
         "Chuyên viên VP UBND",
         ("issuer_officer",),
     ),
-    ("lanhdao.ubnd", "peoples_committee", "", "", "Lãnh đạo UBND", ("issuer_leader",)),
+    ("lanhdao.ubnd", "ubnd", "", "", "Lãnh đạo UBND", ("issuer_leader",)),
     (
         "truong.khoi",
-        "bloc_agency",
+        "co_quan_khoi",
         "Cơ quan khối thành phố Cẩm Phả",
         "Cơ quan khối",
         "Trưởng Cơ quan khối",
@@ -86,7 +86,7 @@ CITY = (
     ),
     (
         "phunu",
-        "women",
+        "phu_nu",
         "Hội LHPN thành phố Cẩm Phả",
         "Hội LHPN thành phố",
         "Cán bộ phụ trách",
@@ -94,7 +94,7 @@ CITY = (
     ),
     (
         "nongdan",
-        "farmers",
+        "nong_dan",
         "Hội Nông dân thành phố Cẩm Phả",
         "Hội Nông dân thành phố",
         "Cán bộ phụ trách",
@@ -102,7 +102,7 @@ CITY = (
     ),
     (
         "thanhnien",
-        "youth",
+        "thanh_nien",
         "Đoàn TNCS Hồ Chí Minh thành phố Cẩm Phả",
         "Đoàn Thanh niên thành phố",
         "Cán bộ phụ trách",
@@ -110,7 +110,7 @@ CITY = (
     ),
     (
         "ccb",
-        "veterans",
+        "ccb",
         "Hội Cựu chiến binh thành phố Cẩm Phả",
         "Hội CCB thành phố",
         "Cán bộ phụ trách",
@@ -118,7 +118,7 @@ CITY = (
     ),
     (
         "congdoan",
-        "labour",
+        "ldld",
         "Liên đoàn Lao động thành phố Cẩm Phả",
         "LĐLĐ thành phố",
         "Cán bộ phụ trách",
@@ -126,19 +126,19 @@ CITY = (
     ),
     (
         "mttq",
-        "front",
+        "mttq",
         "Ủy ban MTTQ thành phố Cẩm Phả",
         "MTTQ thành phố",
         "Cán bộ phụ trách",
         ("lead", "coordinator", "member_org"),
     ),
-    ("chqs", "military", "Ban CHQS thành phố Cẩm Phả", "Ban CHQS thành phố", "Trợ lý dân vận", ("lead", "coordinator")),
+    ("chqs", "quan_su", "Ban CHQS thành phố Cẩm Phả", "Ban CHQS thành phố", "Trợ lý dân vận", ("lead", "coordinator")),
 )
-MEMBERS = ("front", "women", "farmers", "veterans", "youth", "labour")
+MEMBERS = ("mttq", "phu_nu", "nong_dan", "ccb", "thanh_nien", "ldld")
 ALIASES = {
-    "women": ("Hội Phụ nữ", "Hội Liên hiệp Phụ nữ"),
-    "front": ("Mặt trận Tổ quốc", "Uỷ ban MTTQ"),
-    "youth": ("Đoàn TN",),
+    "phu_nu": ("Hội Phụ nữ", "Hội Liên hiệp Phụ nữ"),
+    "mttq": ("Mặt trận Tổ quốc", "Uỷ ban MTTQ"),
+    "thanh_nien": ("Đoàn TN",),
 }
 SHOWN = (
     "vp.ubnd",
@@ -176,7 +176,7 @@ def build(session: Session, password_hash: str) -> Register:
         organizations.add_type(session, code, actor=SYSTEM, name=name, system=system)
     province = organizations.add_area(session, "Quảng Ninh", actor=SYSTEM, level="tinh", kind="tỉnh")
     cities = {code: _locality(session, province, code, kind, name) for code, kind, name in LOCALITIES}
-    register = Register(cities["cam_pha"])
+    register = Register(cities["qn-2018-cam-pha"])
     people = _People(session, register, password_hash)
     _city(session, register, people)
     for kind, name, quarters in COMMUNES:
@@ -188,12 +188,12 @@ def build(session: Session, password_hash: str) -> Register:
 
 def _locality(session: Session, province: Area, code: str, kind: str, name: str) -> Area:
     area = organizations.add_area(session, name, actor=SYSTEM, level="huyen", kind=kind, parent=province, code=code)
-    if code != "cam_pha":
+    if code != "qn-2018-cam-pha":
         organizations.add_organization(
             session,
             f"Cơ quan khối {kind} {name}",
             actor=SYSTEM,
-            type_code="bloc_agency",
+            type_code="co_quan_khoi",
             area=area,
             short_name=f"Cơ quan khối {name}",
         )
@@ -240,7 +240,7 @@ def _city(session: Session, register: Register, people: _People) -> None:
                 aliases=ALIASES.get(kind, ()),
             )
         people.seat(login, register.bodies[kind], title, roles)
-    bloc = register.bodies["bloc_agency"]
+    bloc = register.bodies["co_quan_khoi"]
     for kind in MEMBERS:
         organizations.relate(session, register.bodies[kind], actor=SYSTEM, to=bloc, line="bloc")
     # One person holds several posts, as the article says of the head of the bloc agency.
@@ -248,14 +248,14 @@ def _city(session: Session, register: Register, people: _People) -> None:
         session,
         "Ban Dân vận Thành ủy Cẩm Phả",
         actor=SYSTEM,
-        type_code="mass_mobilization",
+        type_code="dan_van",
         area=register.city,
         short_name="Ban Dân vận Thành ủy",
     )
     head = register.people["truong.khoi"][0]
     people.seat("", board, "Trưởng Ban Dân vận", ("party_head",), person=head)
-    people.seat("", register.bodies["front"], "Chủ tịch Ủy ban MTTQ", ("front_chair",), person=head)
-    people.seat("", register.bodies["front"], "Ủy viên", ("member",), person=register.people["phunu"][0])
+    people.seat("", register.bodies["mttq"], "Chủ tịch Ủy ban MTTQ", ("front_chair",), person=head)
+    people.seat("", register.bodies["mttq"], "Ủy viên", ("member",), person=register.people["phunu"][0])
 
 
 def _commune(session: Session, register: Register, people: _People, kind: str, name: str, count: int) -> None:
@@ -266,7 +266,7 @@ def _commune(session: Session, register: Register, people: _People, kind: str, n
         session,
         f"Ủy ban MTTQ {kind} {name}",
         actor=SYSTEM,
-        type_code="front",
+        type_code="mttq",
         area=area,
         short_name=f"MTTQ {kind} {name}",
         aliases=(f"Uỷ ban MTTQ {kind} {name}",),
@@ -274,13 +274,13 @@ def _commune(session: Session, register: Register, people: _People, kind: str, n
     register.communes[name] = front
     login = "mttq.phuong" if name == "Quang Hanh" else f"mttq.{_slug(name)}"
     people.seat(login, front, "Chủ tịch Ủy ban MTTQ", ("locality_focal", "locality_signer"))
-    organizations.relate(session, front, actor=SYSTEM, to=register.bodies["front"], line="front")
+    organizations.relate(session, front, actor=SYSTEM, to=register.bodies["mttq"], line="front")
     if name == "Cẩm Thịnh":
         organizations.add_organization(
             session,
             "Hội Phụ nữ phường Cẩm Thịnh",
             actor=SYSTEM,
-            type_code="women",
+            type_code="phu_nu",
             area=area,
             short_name="Hội Phụ nữ phường Cẩm Thịnh",
             aliases=("Hội LHPN phường Cẩm Thịnh",),
@@ -297,7 +297,7 @@ def _quarter(
     kind = name.split()[0].lower()
     area = organizations.add_area(session, name, actor=SYSTEM, level="thon", kind=kind, parent=commune)
     body = organizations.add_organization(
-        session, f"{name}, {where}", actor=SYSTEM, type_code="quarter", area=area, short_name=name
+        session, f"{name}, {where}", actor=SYSTEM, type_code="khu_pho", area=area, short_name=name
     )
     number = name.split()[1]
     is_shown = commune_name == "Quang Hanh" and number == "7"
@@ -308,7 +308,7 @@ def _quarter(
             session,
             f"Ban Công tác Mặt trận {name.lower()}, {where}",
             actor=SYSTEM,
-            type_code="front",
+            type_code="mttq",
             area=area,
             short_name=f"Ban Công tác Mặt trận {name.lower()}",
         )
@@ -322,7 +322,7 @@ def _keepers(session: Session, register: Register, people: _People) -> None:
         session,
         "Bộ phận vận hành Liên Thông",
         actor=SYSTEM,
-        type_code="installation",
+        type_code="van_hanh",
         area=register.city,
         short_name="Bộ phận vận hành",
     )
@@ -330,7 +330,7 @@ def _keepers(session: Session, register: Register, people: _People) -> None:
         session,
         "Ủy ban Kiểm tra Thành ủy Cẩm Phả",
         actor=SYSTEM,
-        type_code="inspection",
+        type_code="kiem_tra",
         area=register.city,
         short_name="Ủy ban Kiểm tra",
     )
