@@ -9,11 +9,14 @@ import time
 import unicodedata
 from collections.abc import Mapping
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final, Self
 
 from pydantic_monty import CollectString, Monty, MontyCrashedError, MontyError, MontySession, MontySyntaxError
+
+from engine import comparison
 
 MAX_EXPRESSION: Final = 1_000
 MAX_SCRIPT: Final = 10_000
@@ -22,6 +25,7 @@ MAX_RESULT: Final = 64_000
 MAX_SECONDS: Final = 0.1  # in total a move: the embedded database's write lock is held meanwhile
 MAX_MEMORY: Final = 64_000_000
 _MAX_INTEGER: Final = 2**63
+_UNBOUND: Final = "\ue000unbound"
 _BUILTINS: Final = frozenset(
     {
         "abs", "all", "any", "bool", "dict", "divmod", "enumerate", "filter", "float", "int", "len", "list", "map",
@@ -70,23 +74,24 @@ class Box:
 
     def evaluate(self, expression: str, names: Mapping[str, Any]) -> Any:
         """Return the value of one expression over `names`; raises ScriptFailed."""
+        plan = comparison.plan(expression)
+        if plan is not None:
+            try:
+                return plan(names)
+            except comparison.NotComparable:
+                pass
         used = names_of(expression)
-        return self._feed(expression, {name: names[name] for name in used if name in names})
+        return self._feed(expression.strip(), {name: names[name] for name in used if name in names})
 
     def execute(self, script: str, names: Mapping[str, Any]) -> dict[str, Any]:
         """Run a script over `names` and return what it assigned; raises ScriptFailed."""
         assigned, used = assigned_by(script)
         inputs = {name: names[name] for name in used | assigned if name in names}
         listing = ", ".join(f"{name!r}: {name}" for name in sorted(assigned))
-        if _RESULT in script:
-            raise ScriptFailed("Tên biến này được dành riêng.", source=script)
-        # A name bound in only one branch may be unbound at the end: it keeps the value it came with, if any.
-        unbound = [name for name in sorted(assigned) if name not in inputs]
-        code = script
-        if unbound:
-            code = "\n".join(f"{name} = {_RESULT!r}" for name in unbound) + "\n" + script
-        result = self._feed(f"{code}\n{{{listing}}}", inputs)
-        return {name: value for name, value in result.items() if value != _RESULT}
+        # A name bound in one branch only would be unbound at the end: it keeps the value it came with, or the mark.
+        inputs |= {name: _UNBOUND for name in assigned if name not in inputs}
+        result = self._feed(f"{script}\n{{{listing}}}", inputs)
+        return {name: value for name, value in result.items() if value != _UNBOUND}
 
     def _feed(self, code: str, inputs: dict[str, Any]) -> Any:
         if self._left <= 0:
@@ -101,7 +106,7 @@ class Box:
             raise ScriptFailed(f"Bộ chạy biểu thức đã dừng: {_short(error)}", source=code) from None
         except (MontyError, TimeoutError, RuntimeError, ValueError, OverflowError, RecursionError) as error:
             self.close()
-            raise ScriptFailed(_short(error), source=code) from None
+            raise ScriptFailed(_reason(error, code, inputs), source=code) from None
         finally:
             self._left -= time.monotonic() - started
         try:
@@ -129,9 +134,6 @@ class Box:
                 )
             )
         return self._session
-
-
-_RESULT: Final = "__unbound__"
 
 
 def evaluate(expression: str, names: Mapping[str, Any], *, now: datetime) -> Any:
@@ -255,9 +257,6 @@ def _plain_dict(value: dict[Any, Any], depth: int) -> tuple[dict[str, Any], int]
 
 
 def _plain_other(value: Any) -> tuple[Any, int]:
-    from datetime import date
-    from decimal import Decimal
-
     if type(value) is Decimal:
         if not value.is_finite() or value.adjusted() > 60 or len(value.as_tuple().digits) > 60:
             raise NotPlain("Số thập phân không hợp lệ hoặc quá lớn.")
@@ -312,6 +311,19 @@ def close() -> None:
 
 
 atexit.register(close)
+
+
+def _reason(error: BaseException, code: str, inputs: Mapping[str, Any]) -> str:
+    """Say what happened; an unknown name reaches us as a refused question to the host."""
+    text = _short(error)
+    if "suspension limit" in text:
+        tree = ast.parse(code)
+        names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+        bound = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        unknown = sorted({node.id for node in names} - bound - _BUILTINS - inputs.keys())
+        if unknown:
+            return f"NameError: không có dữ liệu tên {', '.join(unknown[:5])}"
+    return text
 
 
 def _short(error: BaseException) -> str:

@@ -1,5 +1,6 @@
 """Read one BPMN file into processes; what is not understood becomes a problem, never a traceback."""
 
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
@@ -334,11 +335,11 @@ def _is_bpmn(element: etree._Element) -> bool:
 
 
 def _clean(text: str | None) -> str | None:
-    return " ".join(text.split()) or None if text else None
+    return " ".join(unicodedata.normalize("NFC", text).split()) or None if text else None
 
 
 def _text(element: etree._Element | None) -> str | None:
-    return ((element.text or "").strip() or None) if element is not None else None
+    return (unicodedata.normalize("NFC", element.text or "").strip() or None) if element is not None else None
 
 
 def _item(element: etree._Element | None) -> str | None:
