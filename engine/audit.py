@@ -189,7 +189,7 @@ def record(
         "request_id": actor.request_id,
         **_about(subject, order_id=order_id, instance_id=instance_id, definition_id=definition_id),
         "refused": refused,
-        "facts": {_key(name): _plain(value) for name, value in said.items() if value is not None},
+        "facts": {_key(name): plain(value) for name, value in said.items() if value is not None},
     }
     session.info.setdefault("audit", []).append((session.get_nested_transaction(), row))
 
@@ -225,7 +225,7 @@ def forget_since(session: Session, said: int) -> None:
 
 def canonical(entry: Mapping[str, Any]) -> bytes:
     """Give the one byte form of an entry: JSON with sorted keys, no spaces, UTF-8 NFC, integers and strings only."""
-    said = {name: _plain(entry[name]) for name in _HASHED if entry[name] is not None}
+    said = {name: plain(entry[name]) for name in _HASHED if entry[name] is not None}
     return json.dumps({"v": VERSION, **said}, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
@@ -276,7 +276,7 @@ def _about(subject: object, **known: str | None) -> dict[str, Any]:
     return {"subject_type": kind, "subject_id": key, **found}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Reduce a value to texts, integers, lists and mappings, the same whichever database it comes from."""
     if isinstance(value, str):
         clean = value.value if isinstance(value, Enum) else value
@@ -290,11 +290,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal | float):
         return format(Decimal(str(value)).normalize(), "f")
     if isinstance(value, Mapping):
-        return {_key(name): _plain(one) for name, one in value.items() if one is not None}
+        return {_key(name): plain(one) for name, one in value.items() if one is not None}
     if isinstance(value, list | tuple):
-        return ["" if one is None else _plain(one) for one in value]
+        return ["" if one is None else plain(one) for one in value]
     if isinstance(value, set | frozenset):
-        return sorted(_plain(one) for one in value)
+        return sorted(plain(one) for one in value)
     raise TypeError(f"{type(value).__name__} cannot stand in the audit log")
 
 
