@@ -1,0 +1,240 @@
+"""Who asks, as which post, in which language; signing in and out. The only user of flask-login."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, current_app, g, make_response, render_template, request, url_for
+from flask import session as cookie
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from engine import passwords, users
+from engine.organizations import actor_for, posts_of
+from engine.users import NotSignedIn
+from models.organizations import Post
+from models.permissions import Actor
+from models.users import Person, WebSession
+from webapp.idempotency import see
+from webapp.text import LANGUAGES
+from webapp.text.refusals import refusal
+from webapp.transaction import reading, transaction
+
+blueprint = Blueprint("auth", __name__)
+manager = LoginManager()
+
+
+@dataclass
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """Who is behind a request: the row of the session, the person, and the posts the person may act as."""
+
+    token: str
+    row: WebSession
+    person: Person
+    posts: list[Post]
+
+    def get_id(self) -> str:
+        return self.token
+
+    @property
+    def post(self) -> Post | None:
+        """Return the chosen post, or the only one; None while the person has to choose."""
+        chosen = next((post for post in self.posts if post.id == self.row.post_id), None)
+        return chosen or (self.posts[0] if len(self.posts) == 1 else None)
+
+
+def install(app: Flask) -> None:
+    """Know who asks before every view; everything not marked `public` needs a person, and a post unless `personal`."""
+    manager.session_protection = None  # the session is a row of ours: it ends when we say so
+    manager.init_app(app)
+    app.before_request(identify)
+    app.context_processor(lambda: {"me": g.get("me"), "actor": g.get("actor")})
+
+
+def public(view: Any) -> Any:
+    """Mark a view that anybody may open."""
+    view.policy = "public"
+    return view
+
+
+def personal(view: Any) -> Any:
+    """Mark a view of the person, whatever the post."""
+    view.policy = "personal"
+    return view
+
+
+def policy_of(view: Any) -> str:
+    """Return what a view asks for: public, personal or (unless said otherwise) a post."""
+    return str(getattr(view, "policy", "post"))
+
+
+@manager.user_loader  # type: ignore[untyped-decorator]
+def load(token: str) -> SignedIn | None:
+    """Return who has the session of a token; None when it is over."""
+    with reading() as session:
+        try:
+            row = users.session_of(session, token)
+        except NotSignedIn:
+            return None
+        return SignedIn(token, row, row.person, posts_of(session, row.person_id))
+
+
+def identify() -> Response | None:
+    """Find out who asks, as which post and in which language; send away who may not open the view."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    policy = policy_of(view) if view is not None else "public"
+    if request.blueprint in ("assets", "api"):
+        return None
+    g.language = cookie.get("language", "vi")
+    me = current_user._get_current_object()
+    if not isinstance(me, SignedIn):
+        if policy != "public":
+            raise NotSignedIn("session_over")
+        return None
+    g.me = me
+    g.language = cookie.get("language") or me.person.locale
+    _keep_alive(me)
+    if me.post is not None:
+        with reading() as session:
+            g.actor = actor_for(session, me.person.id, me.post.id, request_id=g.request_id, locale=g.language)
+    elif policy == "post":
+        return see(url_for("auth.choose_post", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+    return None
+
+
+def _keep_alive(me: SignedIn) -> None:
+    with reading() as session:
+        at = session.info["now"]
+    if users.is_stale(me.row, at) and not request.headers.get("HX-Request"):
+        with transaction(once=False) as session:
+            users.seen(session, me.row.id)
+
+
+def signed_in() -> SignedIn:
+    """Return who asks."""
+    return cast(SignedIn, g.me)
+
+
+def current_actor() -> Actor:
+    """Return the person acting as its post."""
+    return cast(Actor, g.actor)
+
+
+def oneself() -> Actor:
+    """Return the person as itself: for what it does to its own account, before or beside any post."""
+    return cast(Actor, g.get("actor")) or Actor(signed_in().person.id, None, None, request_id=g.request_id)
+
+
+def forget() -> None:
+    """Forget the session of this browser and everything it kept, but the language."""
+    language = cookie.get("language")
+    logout_user()
+    cookie.clear()
+    if language:
+        cookie["language"] = language
+
+
+def local_path(target: str | None) -> str | None:
+    """Return a target to go on to if it is a path of ours; nothing that leads to another host."""
+    if not target or not target.startswith("/") or target[:2] in ("//", "/\\") or len(target) > 2000:
+        return None
+    if any(ord(character) < 32 or character == "\\" for character in target):
+        return None
+    parts = urlsplit(target)
+    return target if not parts.scheme and not parts.netloc else None
+
+
+@blueprint.get("/sign-in")
+@public
+def sign_in() -> Response:
+    """Show the door; who is inside already goes on."""
+    if g.get("me"):
+        return see(local_path(request.args.get("next")) or url_for("tasks.index"))
+    return make_response(render_template("auth/sign_in.html", next=local_path(request.args.get("next"))))
+
+
+@blueprint.post("/sign-in")
+@public
+def open_session() -> Response:
+    """Check the password outside any transaction, then open a session with a new id."""
+    login, password = request.form.get("login", ""), request.form.get("password", "")
+    onward = local_path(request.form.get("next"))
+    try:
+        token = _enter(login, password, trusted=bool(request.form.get("trusted")))
+    except (NotSignedIn, users.TooManyAttempts) as refused:
+        html = render_template("auth/sign_in.html", words=refusal(refused), login=login, next=onward)
+        return make_response(html, 422 if isinstance(refused, NotSignedIn) else 429)
+    posts = begin_session(token)
+    cookie.permanent = bool(request.form.get("trusted"))
+    if len(posts) > 1:
+        return see(url_for("auth.choose_post", next=onward))
+    return see(onward or url_for("tasks.index"))
+
+
+def _enter(login: str, password: str, *, trusted: bool) -> str:
+    with reading() as session:
+        known = users.credentials(session, login, address=request.remote_addr or "")
+    right = passwords.check_password(known.password_hash, password)
+    if not right:
+        with transaction(once=False) as session:
+            users.record_failure(session, known)
+        raise NotSignedIn("wrong_password")
+    stored = known.password_hash or ""
+    rehashed = passwords.hash_password(password) if passwords.is_outdated(stored) else None
+    with transaction(once=False) as session:
+        person = users.sign_in(session, known, rehashed=rehashed)
+        device = request.user_agent.string[:200]
+        return users.open_session(session, person, device=device, trusted=trusted)
+
+
+def begin_session(token: str) -> list[Post]:
+    """Put a new session into this browser, whatever was in it before; return the posts of its person."""
+    forget()
+    with reading() as session:
+        row = users.session_of(session, token)
+        posts = posts_of(session, row.person_id)
+        login_user(SignedIn(token, row, row.person, posts))
+    return posts
+
+
+@blueprint.post("/sign-out")
+@personal
+def sign_out() -> Response:
+    """End the session really: its row is closed, the cookie is empty."""
+    with transaction(once=False) as session:
+        users.end_session(session, signed_in().row, actor=oneself())
+    forget()
+    return see(url_for("auth.sign_in"))
+
+
+@blueprint.get("/post")
+@personal
+def choose_post() -> str:
+    """Ask as which post the person wants to work."""
+    from webapp.inbox import open_work_of
+
+    with reading() as session:
+        posts = signed_in().posts
+        return render_template(
+            "auth/choose_post.html", posts=posts, work=open_work_of(session, signed_in().person, posts),
+            next=local_path(request.args.get("next")),
+        )  # fmt: skip
+
+
+@blueprint.post("/post")
+@personal
+def set_post() -> Response:
+    """Act as another post from now on."""
+    with transaction(once=False) as session:
+        users.choose_post(session, signed_in().row, post_id=request.form.get("post", ""), actor=oneself())
+    return see(local_path(request.form.get("next")) or url_for("tasks.index"))
+
+
+@blueprint.post("/language")
+@public
+def set_language() -> Response:
+    """Read in the other language from now on."""
+    chosen = request.form.get("language", "vi")
+    if chosen in LANGUAGES:
+        cookie["language"] = chosen
+    return see(local_path(request.form.get("next")) or url_for("tasks.index"))

@@ -1,0 +1,75 @@
+"""The settings of one installation: frozen, and the only reader of the environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MIB = 1024 * 1024
+SHORTEST_KEY = 32
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What differs between installations; the defaults run everything embedded under `home`, for this machine only."""
+
+    home: Path
+    database_url: str = ""
+    secret_key: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    # Plain http is for the own machine alone: everywhere else the cookie is Secure and HSTS is on.
+    secure: bool = True
+    proxies: int = 0
+    upload_limit: int = 25 * MIB
+    smtp_url: str = ""
+    mail_from: str = ""
+    public_url: str = ""
+    testing: bool = False
+
+    def __post_init__(self) -> None:
+        if self.secret_key and len(self.secret_key) < SHORTEST_KEY:
+            raise ValueError(f"LIENTHONG_SECRET_KEY is too weak: give at least {SHORTEST_KEY} random characters")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None, **given: Any) -> "Settings":
+        """Read LIENTHONG_* variables; what is given by name wins."""
+        found = os.environ if environment is None else environment
+        host = given.get("host") or found.get("LIENTHONG_HOST", "127.0.0.1")
+        read: dict[str, Any] = {
+            "home": Path(found.get("LIENTHONG_HOME", "var")),
+            "database_url": found.get("LIENTHONG_DATABASE_URL", ""),
+            "secret_key": found.get("LIENTHONG_SECRET_KEY", ""),
+            "host": host,
+            "port": int(found.get("LIENTHONG_PORT", "8000")),
+            "secure": found.get("LIENTHONG_INSECURE", "") != "1" and host not in LOOPBACK,
+            "proxies": int(found.get("LIENTHONG_PROXIES", "0")),
+            "smtp_url": found.get("LIENTHONG_SMTP_URL", ""),
+            "mail_from": found.get("LIENTHONG_MAIL_FROM", ""),
+            "public_url": found.get("LIENTHONG_PUBLIC_URL", ""),
+        }
+        return cls(**(read | given))
+
+    @property
+    def url(self) -> str:
+        """Return the address of the database: the embedded one unless another is named."""
+        return self.database_url or f"sqlite:///{self.home / 'lienthong.db'}"
+
+    @property
+    def files(self) -> Path:
+        return self.home / "files"
+
+    def signing_key(self) -> str:
+        """Return the key that signs cookies: the given one, or one made at the first start and kept under `home`."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.home / "keys" / "secret-key"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        return path.read_text(encoding="ascii")

@@ -1,0 +1,124 @@
+"""Refusals and failures as people and programs read them: one place, pages or problem+json, never a traceback."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response as Answer
+
+from engine.users import NotSignedIn
+from models.errors import Invalid, NotAllowed, NotFound, Rejected
+from webapp.idempotency import Repeated
+from webapp.text.refusals import field_message, refusal
+from webapp.transaction import close_reading
+
+log = logging.getLogger("lienthong")
+_REASONS = {
+    400: "bad_request", 401: "not_signed_in", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed",
+    413: "too_large", 415: "bad_request", 429: "too_many_requests",
+}  # fmt: skip
+_ICONS = {403: "shield-exclamation", 404: "signpost-split", 409: "people", 500: "exclamation-triangle"}
+
+
+def install(app: Flask) -> None:
+    """Map every kind of error once."""
+    app.register_error_handler(Rejected, rejected)
+    app.register_error_handler(Repeated, repeated)
+    app.register_error_handler(CSRFError, lambda error: rejected(NotAllowed("form_expired")))
+    app.register_error_handler(HTTPException, refused_by_http)
+    app.register_error_handler(Exception, failed)
+
+
+def rejected(error: Rejected) -> Answer:
+    """Answer a refusal of ours; who is not signed in is sent to the door and comes back."""
+    close_reading()
+    if wants_problem():
+        return problem(error)
+    if isinstance(error, NotSignedIn):
+        from webapp.auth import forget
+
+        forget()
+        here = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("auth.sign_in", next=here), code=303)
+    return page(error)
+
+
+def repeated(error: Repeated) -> Answer:
+    """Give the first answer again to a request that was already carried out."""
+    return redirect(error.location or url_for("tasks.index"), code=303)
+
+
+def refused_by_http(error: HTTPException) -> Answer:
+    """Answer what the framework refused (no such address, wrong method, too large) like our own refusals."""
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    if status >= 500:
+        return failed(error)
+    known = Rejected(_REASONS.get(status, "bad_request"))
+    known.status = status
+    answer = rejected(NotFound("not_found") if status == 404 else known)
+    if status == 405 and error.get_response().headers.get("Allow"):
+        answer.headers["Allow"] = error.get_response().headers["Allow"]
+    return answer
+
+
+def failed(error: Exception) -> Answer:
+    """Answer a bug: nothing was changed, the log has it under the request's id."""
+    log.error("request %s %s %s failed", g.get("request_id"), request.method, request.path, exc_info=error)
+    close_reading()
+    known = Rejected("unexpected")
+    known.status = InternalServerError.code
+    return problem(known) if wants_problem() else page(known)
+
+
+def wants_problem() -> bool:
+    """Tell whether a program asks: the API, or somebody who takes JSON rather than HTML."""
+    if request.path.startswith("/api/"):
+        return True
+    accepted = request.accept_mimetypes
+    return accepted["application/problem+json"] > accepted["text/html"] or (
+        accepted["application/json"] > accepted["text/html"]
+    )
+
+
+def problem(error: Rejected) -> Response:
+    """Write a refusal as RFC 9457 has it."""
+    words = refusal(error)
+    body: dict[str, Any] = {
+        "type": f"urn:lienthong:problem:{error.reason.replace('_', '-')}",
+        "title": words.title,
+        "status": error.status,
+        "detail": words.text,
+        "reason": error.reason,
+        "request": g.get("request_id"),
+    }
+    if isinstance(error, Invalid):
+        body["fields"] = {name: field_message(said, error.facts) for name, said in error.fields.items()}
+    answer = jsonify(body)
+    answer.status_code = error.status
+    answer.content_type = "application/problem+json"
+    if error.status == 429 and "seconds" in error.facts:
+        answer.headers["Retry-After"] = str(error.facts["seconds"])
+    return answer
+
+
+def page(error: Rejected, *, onward: str | None = None, typed: dict[str, str] | None = None) -> Response:
+    """Show a refusal as a page that says what happened and where to go on."""
+    fields = error.fields if isinstance(error, Invalid) else {}
+    html = render_template(
+        "errors/refusal.html",
+        words=refusal(error),
+        status=error.status,
+        icon_name=_ICONS.get(error.status, "info-circle"),
+        fields={name: field_message(said, error.facts) for name, said in fields.items()},
+        onward=onward,
+        typed=typed or {},
+        request_id=g.get("request_id"),
+    )
+    answer = make_response(html, error.status)
+    if error.status == 429 and "seconds" in error.facts:
+        answer.headers["Retry-After"] = str(error.facts["seconds"])
+    return answer

@@ -1,0 +1,1 @@
+"""The English of our sentences, one module a noun, each a table WORDS from the Vietnamese."""

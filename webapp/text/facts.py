@@ -1,0 +1,359 @@
+"""One sentence per fact of the audit log, in both languages, with the sign of the timeline."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from jinja2 import Environment
+
+from webapp.text.language import fill, language, say
+from webapp.text.notation import day, number, when
+from webapp.text.words import PARTS, PROGRESS, ROLES
+
+
+class Sentence(NamedTuple):
+    """A fact in words; {who} acted, [what is in brackets] is said where it is known."""
+
+    vi: str
+    en: str
+    icon: str = "record-circle"
+    style: str = ""  # hand: the work changed hands; bad, good: for the colour of the dot
+
+
+S = Sentence
+SENTENCES: dict[str, Sentence] = {
+    "order:created": S("{who} bắt đầu soạn đặt hàng", "{who} began to draft the order", "pencil"),
+    "order:saved": S("{who} lưu nội dung đặt hàng", "{who} saved the order", "pencil"),
+    "order:signed": S(
+        "{who} ký ban hành đặt hàng[ số {number}]", "{who} signed the order[ no. {number}]", "send", "hand"
+    ),
+    "order:withdrawn": S(
+        "{who} thu hồi đặt hàng[: {reason}]", "{who} withdrew the order[: {reason}]", "slash-circle", "bad"
+    ),
+    "order:accepted": S("{who} tiếp nhận đặt hàng", "{who} accepted the order", "check-lg"),
+    "order:refused": S(
+        "{who} từ chối tiếp nhận đặt hàng[: {reason}]", "{who} refused the order[: {reason}]", "x-circle", "bad"
+    ),
+    "order:reported": S("{who} trình kết quả đặt hàng", "{who} submitted the result of the order", "send", "hand"),
+    "order:returned": S(
+        "{who} trả lại kết quả đặt hàng[: {reason}]",
+        "{who} returned the result[: {reason}]",
+        "arrow-counterclockwise",
+        "bad",
+    ),
+    "order:amended": S("{who} điều chỉnh đặt hàng[: {reason}]", "{who} amended the order[: {reason}]", "pencil"),
+    "order:closed": S(
+        "{who} nghiệm thu, khép đặt hàng[: {verdict}]",
+        "{who} gave the verdict and closed the order[: {verdict}]",
+        "check-circle-fill",
+        "good",
+    ),
+    "overlap:found": S(
+        "Hệ thống thấy đặt hàng có thể chồng chéo[ với {others}]",
+        "The order may overlap[ with {others}]",
+        "exclamation-triangle",
+    ),
+    "overlap:resolved": S(
+        "{who} xử lý chồng chéo[: {decision}][, {reason}]",
+        "{who} resolved the overlap[: {decision}][, {reason}]",
+        "check-lg",
+    ),
+    "assignment:created": S(
+        "{who} giao {organization}[ phần {part}][, hạn {due}]",
+        "{who} assigned {organization}[ as {part}][, due {due}]",
+        "arrow-right",
+        "hand",
+    ),
+    "assignment:accepted": S("{who} tiếp nhận phần việc", "{who} accepted the share", "check-lg"),
+    "assignment:refused": S(
+        "{who} từ chối phần việc[: {reason}]", "{who} refused the share[: {reason}]", "x-circle", "bad"
+    ),
+    "assignment:reported": S("{who} báo cáo phần việc", "{who} reported on the share", "send", "hand"),
+    "assignment:returned": S(
+        "{who} trả lại báo cáo[: {reason}]", "{who} returned the report[: {reason}]", "arrow-counterclockwise", "bad"
+    ),
+    "assignment:confirmed": S("{who} xác nhận phần việc", "{who} confirmed the share", "check-circle-fill", "good"),
+    "assignment:progressed": S(
+        "Tiến độ[: {before_progress} →][ {after_progress}]",
+        "Progress[: {before_progress} →][ {after_progress}]",
+        "circle-half",
+    ),
+    "progress:changed": S(
+        "Tiến độ[: {before_progress} →][ {after_progress}]",
+        "Progress[: {before_progress} →][ {after_progress}]",
+        "circle-half",
+    ),
+    "assignment:cancelled": S(
+        "{who} hủy phần việc[: {reason}]", "{who} cancelled the share[: {reason}]", "slash-circle", "bad"
+    ),
+    "assignment:lead_replaced": S(
+        "{who} đổi đơn vị chủ trì[: {before_lead} → {after_lead}][, lý do: {reason}]",
+        "{who} changed the lead[: {before_lead} → {after_lead}][, because: {reason}]",
+        "arrow-left-right",
+        "hand",
+    ),
+    "lead:replaced": S(
+        "{who} đổi đơn vị chủ trì[: {before_lead} → {after_lead}][, lý do: {reason}]",
+        "{who} changed the lead[: {before_lead} → {after_lead}][, because: {reason}]",
+        "arrow-left-right",
+        "hand",
+    ),
+    "assignment:urged": S(
+        "{who} đôn đốc[ {organization}][, chậm {days} ngày làm việc][: {note}]",
+        "{who} urged[ {organization}][, {days} working days late][: {note}]",
+        "megaphone",
+        "bad",
+    ),
+    "assignment:escalated": S(
+        "Hệ thống báo lên cấp trên[ {organization}][, chậm {days} ngày làm việc]",
+        "The system told the level above[ {organization}][, {days} working days late]",
+        "megaphone",
+        "bad",
+    ),
+    "extension:requested": S(
+        "{who} xin gia hạn[: {before_due} → {after_due}][, lý do: {reason}]",
+        "{who} asked for more time[: {before_due} → {after_due}][, because: {reason}]",
+        "clock",
+    ),
+    "extension:decided": S(
+        "{who} trả lời đề nghị gia hạn[: {decision}][, hạn {after_due}][, {reason}]",
+        "{who} decided on the extension[: {decision}][, due {after_due}][, {reason}]",
+        "clock",
+    ),
+    "task:opened": S("Việc được mở", "The task was opened", "inbox"),
+    "task:claimed": S("{who} nhận việc", "{who} claimed the task", "box-arrow-in-right", "hand"),
+    "task:released": S("{who} trả việc về hàng chờ", "{who} released the task", "arrow-counterclockwise", "hand"),
+    "task:completed": S(
+        "{who} hoàn thành việc[: {decision}][, {reason}]",
+        "{who} completed the task[: {decision}][, {reason}]",
+        "check-circle-fill",
+        "good",
+    ),
+    "task:delegated": S(
+        "{who} nhờ {to_title} xử lý[, hẹn {due}][: {note}]",
+        "{who} asked {to_title} for help[, by {due}][: {note}]",
+        "people",
+        "hand",
+    ),
+    "task:resolved": S(
+        "{who} trả kết quả nhờ[: {note}]", "{who} gave the help asked for[: {note}]", "check-lg", "hand"
+    ),
+    "task:taken_back": S(
+        "{who} lấy lại việc đã nhờ", "{who} took the task back from the helper", "arrow-counterclockwise", "hand"
+    ),
+    "task:transferred": S(
+        "{who} chuyển việc[ từ {before_holder}][ cho {after_holder}][: {reason}]",
+        "{who} transferred the task[ from {before_holder}][ to {after_holder}][: {reason}]",
+        "arrow-left-right",
+        "hand",
+    ),
+    "task:returned": S(
+        "{who} trả lại[: {reason}]", "{who} returned the work[: {reason}]", "arrow-counterclockwise", "bad"
+    ),
+    "task:commented": S("{who} trao đổi", "{who} commented", "chat-left-text"),
+    "task:urged": S(
+        "{who} đôn đốc[, chậm {days} ngày làm việc][: {note}]",
+        "{who} urged[, {days} working days late][: {note}]",
+        "megaphone",
+        "bad",
+    ),
+    "task:reminded": S(
+        "Hệ thống nhắc việc[, còn {days} ngày làm việc]", "The system reminded[, {days} working days left]", "bell"
+    ),
+    "task:escalated": S(
+        "Hệ thống báo cấp trên[ {organization}][, chậm {days} ngày làm việc]",
+        "The system told the level above[ {organization}][, {days} working days late]",
+        "megaphone",
+        "bad",
+    ),
+    "task:skipped": S(
+        "Việc tự hoàn thành vì cùng một người đã làm bước trước",
+        "The task completed itself: the same person did the step before",
+        "arrow-right",
+    ),
+    "task:cancelled": S("Việc được hủy[: {reason}]", "The task was cancelled[: {reason}]", "slash-circle", "bad"),
+    "task:handed_over": S(
+        "Việc được bàn giao[: {reason}]", "The task was handed over[: {reason}]", "arrow-left-right", "hand"
+    ),
+    "attachment:added": S("{who} đính kèm tệp", "{who} attached a file", "paperclip"),
+    "attachment:removed": S(
+        "{who} gỡ tệp; dấu vết của tệp vẫn được giữ", "{who} removed a file; its hash stays", "paperclip"
+    ),
+    "instance:started": S("{who} khởi động quy trình", "{who} started the process", "play-fill"),
+    "instance:finished": S("Quy trình kết thúc", "The process finished", "flag", "good"),
+    "instance:failed": S("Quy trình kết thúc với lỗi", "The process failed", "x-circle", "bad"),
+    "instance:cancelled": S(
+        "{who} hủy quy trình[: {reason}]", "{who} cancelled the process[: {reason}]", "slash-circle", "bad"
+    ),
+    "instance:handed_over": S(
+        "Quy trình được bàn giao[: {reason}]", "The process was handed over[: {reason}]", "arrow-left-right"
+    ),
+    "instance:suspended": S(
+        "{who} tạm dừng quy trình[: {reason}]", "{who} suspended the process[: {reason}]", "pause-circle"
+    ),
+    "instance:resumed": S("{who} cho quy trình tiếp tục", "{who} resumed the process", "play-fill"),
+    "instance:stuck": S(
+        "Quy trình bị kẹt; quản trị được báo",
+        "The process is stuck; the administrators know",
+        "exclamation-triangle",
+        "bad",
+    ),
+    "incident:resolved": S("{who} gỡ chỗ kẹt", "{who} resolved the incident", "check-lg", "good"),
+    "message:sent": S("Thông điệp được gửi[: {name}]", "A message was sent[: {name}]", "send"),
+    "message:delivered": S("Thông điệp được nhận[: {name}]", "A message was delivered[: {name}]", "envelope"),
+    "message:kept": S(
+        "Thông điệp đến sớm, được giữ lại[: {name}]", "A message came early and is kept[: {name}]", "envelope"
+    ),
+    "message:late": S("Thông điệp đến muộn[: {name}]", "A message came late[: {name}]", "envelope"),
+    "message:dead": S(
+        "Thông điệp không có nơi nhận[: {name}]", "A message has no receiver[: {name}]", "envelope", "bad"
+    ),
+    "timer:fired": S("Đến giờ đã hẹn", "A timer fired", "clock"),
+    "figure:entered": S("{who} nhập số liệu", "{who} entered figures", "table"),
+    "figure:corrected": S("{who} đính chính số liệu[: {reason}]", "{who} corrected a figure[: {reason}]", "pencil"),
+    "figure:added_late": S("{who} bổ sung số liệu sau hạn chốt", "{who} added a figure after the cut-off", "table"),
+    "event:recorded": S("{who} ghi nhận hoạt động", "{who} recorded an event", "flag"),
+    "event:merged": S(
+        "{who} gộp hai bản ghi của cùng một hoạt động[: {reason}]",
+        "{who} merged two records of one event[: {reason}]",
+        "flag",
+    ),
+    "event:kept_apart": S("{who} giữ cả hai hoạt động[: {reason}]", "{who} kept both events[: {reason}]", "flag"),
+    "indicator:added": S("{who} thêm chỉ tiêu[ {code}]", "{who} added an indicator[ {code}]", "plus-lg"),
+    "target:set": S("{who} đặt chỉ tiêu cần đạt", "{who} set targets", "flag"),
+    "definition:deployed": S(
+        "{who} đưa quy trình vào sử dụng[: {process}][ bản {version}][, {reason}]",
+        "{who} deployed a process[: {process}][ version {version}][, {reason}]",
+        "bounding-box",
+    ),
+    "definition:retired": S("{who} ngừng dùng một bản quy trình", "{who} retired a process version", "slash-circle"),
+    "person:added": S("{who} thêm tài khoản", "{who} added an account", "plus-lg"),
+    "person:changed": S("{who} sửa tài khoản", "{who} changed an account", "pencil"),
+    "person:disabled": S(
+        "{who} khóa tài khoản[: {reason}]", "{who} disabled an account[: {reason}]", "slash-circle", "bad"
+    ),
+    "password:changed": S(
+        "Mật khẩu được đổi; mọi phiên đăng nhập kết thúc", "A password was changed; every session ended", "shield-check"
+    ),
+    "session:opened": S("{who} đăng nhập", "{who} signed in", "box-arrow-in-right"),
+    "session:ended": S("{who} đăng xuất một thiết bị", "{who} signed a device out", "slash-circle"),
+    "session:refused": S("Đăng nhập không thành công", "A sign-in failed", "shield-exclamation", "bad"),
+    "token:created": S("{who} tạo khóa truy cập", "{who} made an access token", "plus-lg"),
+    "token:revoked": S("{who} thu hồi khóa truy cập", "{who} revoked an access token", "slash-circle"),
+    "post:chosen": S("{who} chọn chức danh làm việc", "{who} chose a post to act as", "person-workspace"),
+    "substitution:added": S("{who} ủy quyền khi vắng mặt", "{who} named a substitute", "people"),
+    "substitution:ended": S("{who} chấm dứt ủy quyền", "{who} ended a substitution", "people"),
+    "level:added": S("{who} thêm cấp[ {name}]", "{who} added a level[ {name}]", "plus-lg"),
+    "area:added": S("{who} thêm địa bàn[ {after_name}]", "{who} added an area[ {after_name}]", "geo-alt"),
+    "area:ended": S("{who} kết thúc địa bàn[: {reason}]", "{who} ended an area[: {reason}]", "geo-alt"),
+    "organization_type:added": S(
+        "{who} thêm loại đơn vị[ {name}]", "{who} added a kind of organization[ {name}]", "plus-lg"
+    ),
+    "organization:added": S(
+        "{who} thêm đơn vị[ {after_name}]", "{who} added an organization[ {after_name}]", "diagram-3"
+    ),
+    "organization:ended": S(
+        "{who} kết thúc đơn vị[: {reason}]", "{who} ended an organization[: {reason}]", "diagram-3"
+    ),
+    "post:added": S("{who} thêm chức danh[ {after_name}]", "{who} added a post[ {after_name}]", "person-workspace"),
+    "post:ended": S("{who} kết thúc chức danh[: {reason}]", "{who} ended a post[: {reason}]", "person-workspace"),
+    "holder:added": S("{who} giao chức danh cho một người", "{who} gave a post to a person", "people"),
+    "holder:ended": S(
+        "{who} kết thúc việc giữ chức danh[: {reason}]", "{who} ended the holding of a post[: {reason}]", "people"
+    ),
+    "relation:added": S("{who} thêm quan hệ giữa hai đơn vị", "{who} related two organizations", "link-45deg"),
+    "relation:ended": S("{who} kết thúc quan hệ[: {reason}]", "{who} ended a relation[: {reason}]", "link-45deg"),
+    "lineage:recorded": S(
+        "{who} ghi nhận sắp xếp đơn vị[: {document}]", "{who} recorded a reorganization[: {document}]", "diagram-3"
+    ),
+    "view:saved": S("{who} lưu một danh sách việc", "{who} saved a list", "inbox"),
+    "view:removed": S("{who} bỏ một danh sách việc", "{who} removed a list", "inbox"),
+    "watch:added": S("{who} theo dõi đặt hàng", "{who} follows the order", "bell"),
+    "watch:removed": S("{who} thôi theo dõi đặt hàng", "{who} no longer follows the order", "bell"),
+    "access:refused": S(
+        "{who} bị từ chối một thao tác[: {reason}]", "{who} was refused an act[: {reason}]", "shield-exclamation", "bad"
+    ),
+    "calendar:changed": S("{who} sửa lịch làm việc", "{who} changed the calendar", "calendar-check"),
+    "setting:changed": S("{who} đổi cài đặt", "{who} changed a setting", "gear"),
+    "demo:built": S("Dữ liệu trình diễn được dựng", "The demo world was built", "gear"),
+}
+DECISIONS = {
+    "accept": ("tiếp nhận", "accepted"),
+    "refuse": ("từ chối", "refused"),
+    "approve": ("duyệt", "approved"),
+    "return": ("trả lại", "returned"),
+    "grant": ("đồng ý", "granted"),
+    "decline": ("không đồng ý", "declined"),
+    "agree": ("thống nhất", "agreed"),
+    "disagree": ("không thống nhất", "disagreed"),
+    "sign": ("ký", "signed"),
+    "dat": ("đạt", "reached"),
+    "mot_phan": ("đạt một phần", "partly reached"),
+    "khong_dat": ("không đạt", "not reached"),
+    "merge": ("gộp", "merged"),
+    "divide": ("phân định", "divided"),
+    "keep": ("giữ cả hai", "kept both"),
+}
+_UNKNOWN = Sentence("{who}: {fact}", "{who}: {fact}")
+_DAYS = frozenset({"due", "valid_to", "valid_from", "expires"})
+
+
+class Telling(NamedTuple):
+    """A fact as it stands in a timeline."""
+
+    text: str
+    icon: str
+    style: str
+
+
+def tell(
+    fact: str, facts: Mapping[str, Any], *, who: str | None = None, names: Mapping[str, str] | None = None
+) -> Telling:
+    """Put one fact into a sentence; `names` gives the names of organizations that stand in the facts by id."""
+    sentence = SENTENCES.get(fact, _UNKNOWN)
+    values = readable(facts, names or {}) | {"who": who or say("Hệ thống"), "fact": fact}
+    text = fill(sentence.vi if language() == "vi" else sentence.en, values)
+    return Telling(text[:1].upper() + text[1:], sentence.icon, sentence.style)
+
+
+def readable(facts: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values of a fact as people read them, those of before and after by `before_…` and `after_…`."""
+    values: dict[str, Any] = {}
+    for name, value in facts.items():
+        if name in ("before", "after") and isinstance(value, Mapping):
+            values |= {f"{name}_{inner}": _readable(inner, one, names) for inner, one in value.items()}
+        else:
+            values[name] = _readable(name, value, names)
+    return values
+
+
+def _readable(name: str, value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        known = names.get(value) or _code(value)
+        return known or (_instant(value) if name in _DAYS or name.endswith(("_at", "due")) else value)
+    if isinstance(value, list):
+        return ", ".join(str(_readable(name, one, names)) for one in value)
+    if isinstance(value, bool):
+        return say("có") if value else say("không")
+    return number(value) if isinstance(value, int) else value
+
+
+def _code(value: str) -> str | None:
+    if value in PROGRESS:
+        return say(PROGRESS[value].word)
+    if value in DECISIONS:
+        return DECISIONS[value][0 if language() == "vi" else 1]
+    word = PARTS.get(value) or ROLES.get(value)
+    return say(word) if word else None
+
+
+def _instant(value: str) -> str:
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return when(at) if at.tzinfo is not None else day(at.date())
+
+
+def install(environment: Environment) -> None:
+    environment.globals["tell"] = tell

@@ -1,0 +1,71 @@
+"""One session a request, and the only commit of a request."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask, g
+from sqlalchemy.orm import Session
+
+from engine import audit
+from engine.audit import Fact
+from engine.clock import begin
+from engine.unit import finish, unit
+from models.errors import NotAllowed
+from webapp import idempotency
+from webapp.runtime import runtime
+
+
+@contextmanager
+def transaction(*, once: bool = True) -> Iterator[Session]:
+    """Yield the session of a changing request and commit it at the end.
+
+    With `once`, the hidden key of the form is honoured: a repeated request gets the first answer and does nothing.
+    A refused act changes nothing, and that it was tried is recorded.
+    """
+    close_reading()
+    world = runtime()
+    try:
+        with unit(world.database, world.clock) as session:
+            key = idempotency.look_up(session) if once else None
+            yield session
+            if key is not None:
+                idempotency.keep(session, key)
+            finish(session)
+            session.commit()
+    except NotAllowed as refusal:
+        _record(refusal)
+        raise
+
+
+def _record(refusal: NotAllowed) -> None:
+    actor = g.get("actor")
+    if actor is None:
+        return
+    world = runtime()
+    with unit(world.database, world.clock) as session:
+        audit.record(session, actor, Fact.ACCESS_REFUSED, refusal.subject, reason=refusal.reason, refused=True)
+        finish(session)
+        session.commit()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Yield the reading session of this request: one state for the whole page, closed when the request ends."""
+    if "reading" not in g:
+        world = runtime()
+        g.reading_context = world.database.read()
+        g.reading = begin(g.reading_context.__enter__(), world.clock)
+        g.reading.info["calendar"] = world.calendar()
+    yield g.reading
+
+
+def close_reading(error: BaseException | None = None) -> None:
+    """Close the reading session if there is one: what is read next is read anew."""
+    context = g.pop("reading_context", None)
+    g.pop("reading", None)
+    if context is not None:
+        context.__exit__(None, None, None)
+
+
+def install(app: Flask) -> None:
+    app.teardown_request(close_reading)
