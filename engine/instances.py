@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine import audit, definitions, messages, operators, progress, routing, runner, timers, waiting
@@ -22,6 +22,9 @@ from models.permissions import Actor, Permission, may
 from models.tasks import Task
 
 MAX_OPERATORS = 50
+_LOCK = (
+    select(Instance).where(Instance.id == bindparam("id")).with_for_update().execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,7 @@ def _facts(session: Session, instance: Instance, assignment: Assignment | None, 
 
 def lock(session: Session, instance_id: str) -> Instance:
     """Lock an instance and read it as it is now: lock first, look second."""
-    query = select(Instance).where(Instance.id == instance_id).with_for_update()
-    instance = session.scalar(query.execution_options(populate_existing=True))
+    instance = session.scalar(_LOCK, {"id": instance_id})
     if instance is None:
         raise NotFound("no_such_instance")
     return instance

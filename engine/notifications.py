@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine import routing
 from engine.audit import plain
 from engine.clock import now
+from models.base import insert_row
 from models.notifications import Mail, Notification, NotificationRead
 from models.permissions import Actor
 from models.tasks import Task
@@ -41,22 +42,23 @@ def notify(
     organization_id: str | None = None,
     role: str | None = None,
     task: Task | None = None,
+    task_id: str | None = None,
     order_id: str | None = None,
     **facts: Any,
-) -> Notification:
+) -> str:
     """Leave word for a person, or for whoever has a role (or any post) in an organization; one insert, no query."""
-    notice = Notification(
+    return insert_row(
+        session,
+        Notification,
         person_id=person_id,
         organization_id=organization_id,
         role=role,
         fact=str(fact),
         facts={name: plain(value) for name, value in facts.items() if value is not None},
-        task_id=task.id if task else None,
+        task_id=task.id if task else task_id,
         order_id=order_id or (task.order_id if task else None),
         at=now(session),
     )
-    session.add(notice)
-    return notice
 
 
 def unread(session: Session, actor: Actor) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -13,7 +13,7 @@ from engine.audit import Fact
 from engine.clock import now
 from engine.forms import Cleaned
 from engine.operators import Call
-from models.base import update_versioned
+from models.base import insert_row, update_versioned
 from models.definitions import Definition
 from models.errors import Invalid, NotAllowed, NotFound, Rejected, WrongState
 from models.instances import Instance
@@ -22,13 +22,13 @@ from models.tasks import Comment, Draft, Submission, Task
 from models.users import Person
 
 BULK = 200
+_AGAIN = select(Task).where(Task.id == bindparam("id")).execution_options(populate_existing=True)
 
 
 def look_again(session: Session, task: Task) -> Task:
     """Lock a task's instance, then read the task as it is now: a double click may have waited on the lock."""
     instance = instances.lock(session, task.instance_id)
-    query = select(Task).where(Task.id == task.id).execution_options(populate_existing=True)
-    found = session.scalar(query)
+    found = session.scalar(_AGAIN, {"id": task.id})
     if found is None:
         raise NotFound("no_such_task")
     set_committed_value(found, "instance", instance)  # the locked one, at hand for the rest of the command
@@ -122,7 +122,7 @@ def complete(session: Session, task: Task, *, actor: Actor, answers: Mapping[str
         task,
         definition_id=instance.definition_id,
         element=task.element,
-        submission=submission.id,
+        submission=submission,
         decision=cleaned.routing.get("decision"),
         reason=cleaned.values.get("reason"),
     )
@@ -155,8 +155,10 @@ def _close(session: Session, task: Task, actor: Actor) -> None:
     )
 
 
-def _submit(session: Session, task: Task, actor: Actor, cleaned: Cleaned) -> Submission:
-    submission = Submission(
+def _submit(session: Session, task: Task, actor: Actor, cleaned: Cleaned) -> str:
+    return insert_row(
+        session,
+        Submission,
         task_id=task.id,
         instance_id=task.instance_id,
         assignment_id=task.assignment_id,
@@ -167,9 +169,6 @@ def _submit(session: Session, task: Task, actor: Actor, cleaned: Cleaned) -> Sub
         person_id=actor.person_id,
         post_id=actor.post_id,
     )
-    session.add(submission)
-    session.flush()
-    return submission
 
 
 def return_(session: Session, task: Task, *, actor: Actor, remarks: str) -> Task:

@@ -9,8 +9,8 @@ from engine import audit, instances, messages, notifications, routing, runner, t
 from engine.audit import Fact
 from engine.calendar import Calendar
 from engine.clock import now
-from models.assignments import Assignment, Part
-from models.base import new_id, update_versioned
+from models.assignments import Assignment
+from models.base import insert_row, update_versioned
 from models.errors import ProcessStuck
 from models.instances import Instance
 from models.messages import Subscription
@@ -57,16 +57,16 @@ def begin(
     for what in opened:
         element = elements[what.element]
         if what.kind in ("user", "manual"):
-            task = open_task(session, instance, element, what, offered[what.key])
-            if _only_candidate_did(session, instance, element, task):
-                skipped.append(task)
+            task_id = open_task(session, instance, element, what, offered[what.key])
+            if _only_candidate_did(session, instance, element, offered[what.key]):
+                skipped.append(task_id)
         elif what.kind == "message":
             subscriptions.append(_subscribe(session, instance, element, what))
         elif what.kind == "timer":
             timers.open_event(session, instance, what)
     session.flush()
-    for task in skipped:
-        _skip(session, instance, task)
+    for task_id in skipped:
+        _skip(session, instance, session.get_one(Task, task_id))
     if subscriptions:
         messages.catch_up(session, instance, subscriptions)
 
@@ -105,12 +105,13 @@ def open_task(
     element: runner.Element,
     what: runner.Waiting,
     offer: routing.Candidates,
-) -> Task:
-    """Open a user task for those to whom it is offered."""
+) -> str:
+    """Open a user task for those to whom it is offered; return its id."""
     order, share = context_of(session, instance)
     due = due_of(session, element, share, order)
-    task = Task(
-        id=new_id(),
+    task_id = insert_row(
+        session,
+        Task,
         instance_id=instance.id,
         key=what.key,
         process_id=instance.process_id,
@@ -127,7 +128,7 @@ def open_task(
         order_id=instance.order_id,
         order_number=order.number if order else None,
         assignment_id=instance.assignment_id,
-        part=part_of(share, offer.organization_id),
+        part=part_of(share),
         area_id=instance.area_id,
         place=instance.place,
         reason=offer.reason,
@@ -141,19 +142,18 @@ def open_task(
         drafted=False,
         version=1,
     )
-    session.add(task)
     notifications.notify(
         session,
         Fact.TASK_OPENED,
-        organization_id=task.organization_id if not offer.person_id else None,
+        organization_id=None if offer.person_id else offer.organization_id,
         person_id=offer.person_id,
         role=offer.role,
-        task=task,
-        order_id=task.order_id,
-        title=task.title,
-        place=task.place,
+        task_id=task_id,
+        order_id=instance.order_id,
+        title=element.name,
+        place=instance.place,
     )
-    return task
+    return task_id
 
 
 def context_of(session: Session, instance: Instance) -> tuple[Order | None, Assignment | None]:
@@ -186,9 +186,9 @@ def assigner_of(share: Assignment | None, order: Order | None) -> str | None:
     return share.parent.organization_id if share.parent else order.issuer_id if order else None
 
 
-def part_of(share: Assignment | None, organization_id: str | None) -> str | None:
-    """Return the part in which an organization has the work."""
-    return share.part if share is not None and share.part != Part.INFORMED else None
+def part_of(share: Assignment | None) -> str | None:
+    """Return the part in which the work is done."""
+    return share.part if share is not None else None
 
 
 def _search(name: str, order: Order | None, place: str) -> str:
@@ -196,13 +196,15 @@ def _search(name: str, order: Order | None, place: str) -> str:
     return fold(" ".join(words))
 
 
-def _only_candidate_did(session: Session, instance: Instance, element: runner.Element, task: Task) -> bool:
+def _only_candidate_did(
+    session: Session, instance: Instance, element: runner.Element, offer: routing.Candidates
+) -> bool:
     """Tell whether the only candidate of a step is the person who did the step it names (Hải Hà)."""
     earlier = element.ext.get("skipIfSame")
     if earlier is None:
         return False
     person = routing.who_completed(session, instance.id, earlier)
-    return person is not None and routing.holders_of(session, task.organization_id, task.role) == [person]
+    return person is not None and routing.holders_of(session, offer.organization_id, offer.role) == [person]
 
 
 def _skip(session: Session, instance: Instance, task: Task) -> None:
