@@ -237,9 +237,13 @@ def _ask_for_the_year(typed: str, today: date | None) -> None:
     if match := _SHORT_YEAR.fullmatch(typed):
         year = f"20{match[4]}"
     elif match := _NO_YEAR.fullmatch(typed):
+        _day(match[1], match["month"], "2000", typed)  # 29/2 may be right, 31/2 never is
         year = f"{today.year}" if today else ""
     else:
         return
-    day, month = match[1], match["month"]
-    _day(day, month, year or "2000", typed)  # without a year 29/2 may be right; 31/2 never is
-    raise Ambiguous("which_year", typed, (f"{int(day)}/{int(month)}/{year}",) if year else ())
+    whole = f"{int(match[1])}/{int(match['month'])}/{year}"
+    try:
+        _day(match[1], match["month"], year or "0", typed)
+    except BadNotation:
+        raise Ambiguous("which_year", typed) from None
+    raise Ambiguous("which_year", typed, (whole,))

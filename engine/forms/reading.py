@@ -37,7 +37,7 @@ class Reading:
         ):
             raise Wrong(self.say("control"))
         if len(text) > limit:
-            raise Wrong(self.say("max_length", count=limit, got=len(text)))
+            raise Wrong(self.say("max_length", count=format_number(limit), got=format_number(len(text))))
         return text
 
     def textfield(self, component: Component, typed: Any) -> str | None:
@@ -79,7 +79,7 @@ class Reading:
 
     def _notation(self, bad: BadNotation, *, decimals: int | None) -> str:
         code = f"{bad.code}?" if bad.readings and bad.code in ("count", "which_year") else bad.code
-        example = f"{bad.typed}/{self.context.today.year}"
+        example = f"05/10/{self.context.today.year}"
         or_question = bad.question.replace(" hay ", " or ")
         shown = bad.typed if len(bad.typed) <= 40 else f"{bad.typed[:40]}…"
         return self.say(
