@@ -153,9 +153,7 @@ def _plus(row: RowMapping, change: Sum) -> dict[str, Any]:
     return {"value": row["value"] + change.value, "figures": row["figures"] + change.figures, **words}
 
 
-def _lock(
-    session: Session, model: Any, keys: Sequence[tuple[str, ...]], **zero: Any
-) -> dict[Any, RowMapping]:
+def _lock(session: Session, model: Any, keys: Sequence[tuple[str, ...]], **zero: Any) -> dict[Any, RowMapping]:
     """Return the rows of the keys, made where missing, locked until the end of the transaction.
 
     The update that changes nothing is the lock; keys come sorted, so that two folds never wait in a circle.

@@ -7,12 +7,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import indicators
+from engine import indicators, reports
+from engine.forms import Cleaned, FigureValue
 from models.assignments import Assignment, Part
 from models.base import new_id
+from models.definitions import Definition
+from models.instances import Instance
 from models.orders import Order, OrderIndicator
 from models.organizations import Area, Level, Organization, OrganizationType
+from models.permissions import SYSTEM, Actor
 from models.reports import EventRecord, Figure, Indicator
+from models.tasks import Task
 
 NOW = datetime(2018, 10, 12, 1, 7, tzinfo=UTC)
 LEVELS = ("city", "commune", "quarter")
@@ -48,14 +53,14 @@ class Ledger:
         self.session.add(order)
         self.session.flush()
         for position, code in enumerate(codes):
-            target = (targets or {}).get(code)
-            self.session.add(
-                OrderIndicator(order_id=order.id, indicator_code=code, position=position, target=target and Decimal(target))
-            )
+            target = Decimal(targets[code]) if targets and code in targets else None
+            self.session.add(OrderIndicator(order_id=order.id, indicator_code=code, position=position, target=target))
         self.session.flush()
         return order
 
-    def assign(self, order: Order, area: Area, *, part: str = Part.LOCAL, parent: Assignment | None = None, **values: Any) -> Assignment:
+    def assign(
+        self, order: Order, area: Area, *, part: str = Part.LOCAL, parent: Assignment | None = None, **values: Any
+    ) -> Assignment:
         assignment = Assignment(
             order=order, parent=parent, organization_id=area.id, area_id=area.id, part=part, created_at=NOW, **values
         )
@@ -83,7 +88,8 @@ class Ledger:
         return figure
 
     def amend(self, old: Figure, value: str | int | Decimal, *, qualifier: str = "exact", **values: Any) -> Figure:
-        same = {name: getattr(old, name) for name in ("indicator_code", "order_id", "area_id", "organization_id", "held_on")}
+        names = ("indicator_code", "order_id", "area_id", "organization_id", "held_on")
+        same = {name: getattr(old, name) for name in names}
         figure = Figure(
             **{**same, "kind": "correction", **values}, value=Decimal(value), qualifier=qualifier, amends_id=old.id,
             entered_at=NOW,
@@ -98,5 +104,50 @@ class Ledger:
         self.session.flush()
         return event
 
+    def instance(self, assignment: Assignment) -> Instance:
+        """Start nothing: only the row that a report belongs to."""
+        definition = self.session.scalar(select(Definition))
+        if definition is None:
+            definition = Definition(process_id="locality", name="Địa bàn", version=1, hash="0" * 64, deployed_at=NOW)
+            self.session.add(definition)
+            self.session.flush()
+        instance = Instance(
+            definition_id=definition.id, process_id="locality", order_id=assignment.order_id, started_at=NOW,
+            assignment_id=assignment.id, organization_id=assignment.organization_id, area_id=assignment.area_id,
+        )  # fmt: skip
+        self.session.add(instance)
+        self.session.flush()
+        return instance
+
+    def task(self, instance: Instance, element: str = "report_results") -> Task:
+        task = Task(
+            instance_id=instance.id, key=new_id(), process_id="locality", element=element, title="Báo cáo",
+            state="completed", opened_at=NOW, assignment_id=instance.assignment_id, order_id=instance.order_id,
+            area_id=instance.area_id,
+        )  # fmt: skip
+        self.session.add(task)
+        self.session.flush()
+        return task
+
+    def report(self, instance: Instance, *rows: dict[str, Any], actor: Actor = SYSTEM, **plain: Any) -> Task:
+        """Complete the report task once: each row's `figures` are {code: value or (value, word)}."""
+        task, figures, plainly = self.task(instance), list[FigureValue](), plain.pop("figures", {})
+        for number, row in enumerate(rows):
+            figures += _figures(number, row.get("figures", {}))
+        cleaned = Cleaned(
+            values=plain, routing=plain.pop("routing", {}), nothing=plain.pop("nothing", False),
+            figures=(*figures, *_figures(None, plainly)), rows={"events": [{**row} for row in rows]} if rows else {},
+        )  # fmt: skip
+        reports.report(self.session, instance, actor=actor, task=task, cleaned=cleaned)
+        return task
+
+    def instance_of_task(self, task_id: str | None) -> Instance:
+        return self.session.get_one(Instance, self.session.get_one(Task, task_id).instance_id)
+
     def indicator(self, code: str) -> Indicator:
         return self.session.scalars(select(Indicator).where(Indicator.code == code)).one()
+
+
+def _figures(row: int | None, values: dict[str, Any]) -> list[FigureValue]:
+    pairs = {code: value if isinstance(value, tuple) else (value, "exact") for code, value in values.items()}
+    return [FigureValue(row, code, Decimal(value), word) for code, (value, word) in pairs.items()]

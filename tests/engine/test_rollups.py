@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,26 +13,16 @@ from sqlalchemy.orm import Session
 
 from engine import rollups
 from engine.rollups.adding import combined
-from models import Base
-from models.database import Database, open_database
+from models.database import Database
 from models.organizations import Area
 from models.reports import Figure
 from models.rollups import Total
 from tests.engine.ledger import Ledger
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    path: Path = tmp_path_factory.mktemp("ledger") / "ledger.db"
-    opened = open_database(f"sqlite:///{path}")
-    Base.metadata.create_all(opened.writer)
-    yield opened
-    opened.close()
-
-
 @pytest.fixture
-def session(database: Database) -> Iterator[Session]:
-    with database.write() as opened:
+def session(empty_database: Database) -> Iterator[Session]:
+    with empty_database.write() as opened:
         yield opened
 
 
@@ -127,10 +116,10 @@ class Told:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STORIES)
 def test_the_fold_says_what_the_leaves_say_and_what_recomputing_says(
-    database: Database, story: tuple[list[int], int, list[Any]]
+    empty_database: Database, story: tuple[list[int], int, list[Any]]
 ) -> None:
     parents, top, acts = story
-    with database.write() as session:
+    with empty_database.write() as session:
         told = Told(session, parents, top)
         for name, *values in acts:
             getattr(told, name)(*values)
