@@ -40,6 +40,8 @@ def share_out(session: Session, order: Order, areas: Sequence[str]) -> None:
         OrderIndicator.order_id == order.id, OrderIndicator.target.is_not(None), Indicator.aggregation == "sum"
     )
     for code, target, decimals in session.execute(wanted).all():
+        if target is None:
+            continue
         for area_id, value in zip(areas, parts_of(target, len(areas), decimals), strict=True):
             session.add(Target(order_id=order.id, indicator_code=code, area_id=area_id, value=value))
 

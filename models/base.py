@@ -3,12 +3,13 @@
 import os
 import threading
 import time
+from collections.abc import Hashable
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, DateTime, Insert, MetaData, Numeric, String, Update, bindparam, insert, update
+from sqlalchemy import JSON, DateTime, Insert, MetaData, Numeric, String, Table, Update, bindparam, insert, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -112,7 +113,7 @@ def update_versioned(session: Session, row: Any, **values: Any) -> None:
     A Core statement made once per set of columns: the unit of work costs five times as much, and this is the hot path.
     """
     values["version"] = row.version + 1
-    statement = _update_of(type(row), tuple(sorted(values)))
+    statement = _update_of(cast(Hashable, type(row)), tuple(sorted(values)))
     done = session.connection().execute(statement, {**values, "_id": row.id, "_version": row.version})
     if done.rowcount != 1:
         raise Conflict("changed_meanwhile", subject=row)
@@ -121,8 +122,8 @@ def update_versioned(session: Session, row: Any, **values: Any) -> None:
 
 
 @cache
-def _update_of(model: type[Any], names: tuple[str, ...]) -> Update:
-    table = model.__table__
+def _update_of(model: Hashable, names: tuple[str, ...]) -> Update:
+    table: Table = model.__table__  # type: ignore[attr-defined]
     statement = update(table).where(table.c.id == bindparam("_id"), table.c.version == bindparam("_version"))
     return statement.values({name: bindparam(name) for name in names})
 
@@ -130,10 +131,10 @@ def _update_of(model: type[Any], names: tuple[str, ...]) -> Update:
 def insert_row(session: Session, model: type[Any], **values: Any) -> str:
     """Insert one row whose columns are all given, but for the key; return the key. For the hot path, as above."""
     values.setdefault("id", new_id())
-    session.connection().execute(_insert_of(model), values)
+    session.connection().execute(_insert_of(cast(Hashable, model)), values)
     return str(values["id"])
 
 
 @cache
-def _insert_of(model: type[Any]) -> Insert:
-    return insert(model.__table__)
+def _insert_of(model: Hashable) -> Insert:
+    return insert(model.__table__)  # type: ignore[attr-defined]

@@ -113,7 +113,7 @@ class Organization(Keyed, Named, Valid, Base):
         return select(cls).where(cls.id.in_(member), cls.valid_at(at)).order_by(cls.name_sort)
 
     @classmethod
-    def bloc_in(cls, area_id: str, *, at: datetime) -> Select[tuple["Organization"]]:
+    def bloc_in(cls, area_id: str, *, at: datetime) -> Select["Organization"]:
         """Select the bloc agency of an area: the body others are members of."""
         blocs = select(Relation.to_id).where(Relation.line == "bloc", Relation.valid_at(at))
         return select(cls).where(cls.area_id == area_id, cls.id.in_(blocs), cls.valid_at(at)).limit(1)
