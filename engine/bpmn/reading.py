@@ -1,5 +1,6 @@
 """Read one BPMN file into processes; what is not understood becomes a problem, never a traceback."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Final
@@ -27,6 +28,7 @@ from engine.bpmn.xml import Unreadable, parse
 MAX_NODES: Final = 400
 
 # Present in drawings, without effect on execution: kept in the file, not read.
+_ID: Final = re.compile(r"[^\W\d][\w.\-]{0,199}")
 _SILENT: Final = frozenset(
     {
         "documentation", "extensionElements", "laneSet", "incoming", "outgoing", "textAnnotation", "association",
@@ -100,6 +102,8 @@ class _Reader:
 
     def _id(self, element: etree._Element) -> str:
         given = (element.get("id") or "").strip()
+        if given and not _ID.fullmatch(given):
+            self._tell("refused", "id-unclear", element)
         if given and given not in self.seen:
             self.seen[given] = element.sourceline
             return given
@@ -235,7 +239,10 @@ class _Reader:
             node.event = self._event_of(node, found[0])
         if node.type == "boundaryEvent":
             node.attached_to = _unprefixed(element.get("attachedToRef")) or None
-            node.interrupting = element.get("cancelActivity", "true").strip() != "false"
+            drawn_interrupting = element.get("cancelActivity", "true").strip() != "false"
+            node.interrupting = drawn_interrupting or node.event.kind == "error"
+            if node.interrupting and not drawn_interrupting:
+                self._tell("note", "error-always-interrupts", element)
 
     def _event_of(self, node: Node, definition: etree._Element) -> Event:
         kind = _local(definition).removesuffix("EventDefinition")

@@ -180,9 +180,11 @@ class _Builder:
     def _rule(self, spec: Any, node: Node, name: str) -> Any:
         if "operator" in node.ext:
             return specs.Work(spec, name, node=node, kind="rule_operator")
-        decision = self.bundle.decisions.get(node.ext.get("decision", ""))
+        if "decision" not in node.ext:
+            return specs.Work(spec, name, node=node, kind="manual")
+        decision = self.bundle.decisions.get(node.ext["decision"])
         if decision is None:
-            facts = {"decision": node.ext.get("decision") or "-"}
+            facts = {"decision": node.ext["decision"]}
             raise Unfit(
                 [Problem("refused", "decision-missing", self.process.file, node.line, node.id, node.name, facts)]
             )

@@ -1,0 +1,88 @@
+"""Check the files of a definition before deployment: findings with place, rule and remedy, never a traceback."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from engine import bpmn
+from engine.bpmn import Problem, Process
+from engine.lint import rules
+from engine.lint.texts import said
+from engine.runner import decisions
+from engine.runner.bundle import Bundle, Unfit
+
+_ORDER: Final = {"refused": 0, "draft": 1, "warning": 2, "note": 3}
+MAX_FILES: Final = 200
+MAX_FINDINGS: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to know about a definition. Levels: refused, draft (runs, but something is to be filled in), warning,
+    note (cured by itself)."""
+
+    level: str
+    rule: str
+    file: str
+    line: int | None
+    element: str | None
+    name: str | None
+    message_vi: str
+    message_en: str
+    remedy_vi: str
+    remedy_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the checker says: `outcome` is runnable, draft or refused."""
+
+    findings: tuple[Finding, ...]
+    outcome: str
+    processes: tuple[str, ...]
+
+
+def check(files: Mapping[str, bytes]) -> Report:
+    """Check BPMN, DMN and form files together as one definition."""
+    try:
+        problems, processes = _problems(files)
+    except Exception as error:
+        # The checker is a door: whatever comes in, people get a finding. Tests fail on this rule.
+        problems, processes = [Problem("refused", "check-failed", facts={"detail": type(error).__name__})], []
+    unique = {(p.rule, p.file, p.line, p.element, str(p.facts)): p for p in problems}
+    ordered = sorted(unique.values(), key=lambda p: (_ORDER[p.level], p.file, p.line or 0))
+    levels = {problem.level for problem in ordered}
+    outcome = "refused" if "refused" in levels else "draft" if "draft" in levels else "runnable"
+    findings = tuple(_finding(problem) for problem in ordered[:MAX_FINDINGS])
+    return Report(findings, outcome, tuple(process.id for process in processes))
+
+
+def _problems(files: Mapping[str, bytes]) -> tuple[list[Problem], list[Process]]:
+    if len(files) > MAX_FILES:
+        return [Problem("refused", "too-many-files", facts={"count": len(files)})], []
+    problems: list[Problem] = []
+    drawn: list[Process] = []
+    for name, content in sorted(files.items()):
+        if name.endswith(".bpmn"):
+            diagram = bpmn.read(name, content)
+            problems += diagram.problems
+            drawn += diagram.processes
+        elif name.endswith(".dmn"):
+            problems += decisions.read(name, content)[1]
+        elif not name.endswith(".form.json"):
+            problems.append(Problem("warning", "file-unknown", file=name))
+    regular = [bpmn.normalised(process) for process in drawn]
+    for process in regular:
+        problems += process.problems
+    problems += rules.check(drawn, regular, files)
+    if not any(problem.level == "refused" for problem in problems):
+        try:
+            Bundle(files)
+        except Unfit as unfit:
+            problems += unfit.problems
+    return problems, [process for process in drawn if process.executable]
+
+
+def _finding(problem: Problem) -> Finding:
+    texts = said(problem.rule, {**problem.facts, "element": problem.name or problem.element or ""})
+    return Finding(problem.level, problem.rule, problem.file, problem.line, problem.element, problem.name, *texts)
