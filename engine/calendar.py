@@ -111,6 +111,11 @@ def close_of(day: date) -> datetime:
     return datetime.combine(day, CLOSE_OF_BUSINESS, ZONE).astimezone(UTC)
 
 
+def calendar_of(session: Session) -> Calendar:
+    """Return the stored calendar, read once per session."""
+    return Calendar.of(session)
+
+
 def deadline_state(
     session: Session, due_at: datetime | None, *, now: datetime, done_at: datetime | None = None
 ) -> DeadlineState:

@@ -26,6 +26,7 @@ _FIRST_WAIT = timedelta(seconds=10)
 _FREE = (5, 20, 100)
 _SEEN_EVERY = timedelta(minutes=1)
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,79}")
+_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 _LIVE = WebSession.ended_at.is_(None)
 
 
@@ -77,6 +78,8 @@ def add_person(
         raise Invalid({"login": "login_form"}, reason="login_form")
     if session.scalar(select(Person.id).where(Person.login == login)) is not None:
         raise Invalid({"login": "login_taken"}, reason="login_taken")
+    if email is not None and not _ADDRESS.fullmatch(email):
+        raise Invalid({"email": "email_form"}, reason="email_form")
     person = Person(id=new_id(), login=login, password_hash=password_hash, email=email, locale=locale)
     person.rename(name, login)
     session.add(person)
@@ -203,7 +206,7 @@ def choose_post(session: Session, row: WebSession, *, post_id: str, actor: Actor
         request_id=actor.request_id,
         locale=actor.locale,
     )
-    row = session.merge(row)
+    row = session.get_one(WebSession, row.id)
     before, row.post_id = row.post_id, post_id
     row.person.last_post_id = post_id
     record(session, chosen, Fact.POST_CHOSEN, row, before={"post": before}, after={"post": post_id})
@@ -214,7 +217,7 @@ def end_session(session: Session, row: WebSession, *, actor: Actor) -> None:
     """Sign out one browser, really: its token is worth nothing afterwards."""
     if actor.person_id != row.person_id:
         _require_right(actor)
-    row = session.merge(row)
+    row = session.get_one(WebSession, row.id)
     if row.ended_at is None:
         row.ended_at = now(session)
         record(session, actor, Fact.SESSION_ENDED, row)

@@ -13,7 +13,8 @@ from models.permissions import Actor
 class Notification(Keyed, Base):
     """A word to a person, or to a role of an organization: a fact with values; the sentence is made when read."""
 
-    __tablename__ = "notifications"
+    # Not "notifications": on SQLite the job engine keeps a table of that name in the same file.
+    __tablename__ = "notices"
     person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
     organization_id: Mapped[str | None] = mapped_column(ForeignKey("organizations.id"))
     role: Mapped[str | None] = mapped_column(String(40))
@@ -26,10 +27,10 @@ class Notification(Keyed, Base):
     mailed_at: Mapped[datetime | None]
 
     __table_args__ = (
-        Index("ix_notifications_person", "person_id", "at"),
-        Index("ix_notifications_organization", "organization_id", "role", "at"),
+        Index("ix_notices_person", "person_id", "at"),
+        Index("ix_notices_organization", "organization_id", "role", "at"),
         Index(
-            "ix_notifications_unmailed",
+            "ix_notices_unmailed",
             "id",
             sqlite_where=text("mailed_at IS NULL"),
             postgresql_where=text("mailed_at IS NULL"),
@@ -57,7 +58,7 @@ class Mail(Keyed, Base):
     """One e-mail in the outbox: made from a notice, sent at least once; its id makes repeats recognizable."""
 
     __tablename__ = "mails"
-    notification_id: Mapped[str] = mapped_column(ForeignKey("notifications.id"))
+    notification_id: Mapped[str] = mapped_column(ForeignKey("notices.id"))
     to: Mapped[str] = mapped_column(String(200))
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)

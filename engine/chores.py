@@ -1,0 +1,77 @@
+"""What has to be done again and again: messages, timers, reminders, totals and mail, each in small transactions."""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from engine import idempotency, messages, notifications, rollups, timers, users
+
+log = logging.getLogger(__name__)
+
+_LONGEST_REST = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Rows that wait, oldest first, and what to do with one: found by reading, done one transaction each."""
+
+    name: str
+    find: Callable[[Session, int], Sequence[str]]
+    do: Callable[[Session, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Work that is taken many rows at a time; returns how many, 0 when nothing is left."""
+
+    name: str
+    do: Callable[[Session], int]
+
+
+def chores() -> tuple[Chore, ...]:
+    """Return the chores done row by row, so that one that fails holds up nobody."""
+    return (
+        Chore("messages", messages.pending, messages.deliver),
+        Chore("timers", timers.due, timers.fire),
+        Chore("reminders", timers.to_remind, timers.remind),
+    )
+
+
+def batches() -> tuple[Batch, ...]:
+    """Return the chores done many rows at a time."""
+    return (Batch("totals", rollups.fold), Batch("letters", notifications.write_mails))
+
+
+def tidy(session: Session) -> None:
+    """Delete what nobody needs any more; once an hour is enough."""
+    users.forget_attempts(session)
+    idempotency.forget(session)
+
+
+@dataclass
+class Failures:
+    """What failed lately and is left alone for a while, longer each time."""
+
+    _rests: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+    def rests(self, key: str) -> bool:
+        """Tell whether it is too early to try again."""
+        return key in self._rests and time.monotonic() < self._rests[key][0]
+
+    @property
+    def count(self) -> int:
+        """Return how many things failed: they stand at the head of what is due, and must not hide the rest."""
+        return len(self._rests)
+
+    def add(self, key: str) -> None:
+        """Log the exception that is being handled, and let the thing rest."""
+        rest = min(2 * self._rests.get(key, (0.0, 0.5))[1], _LONGEST_REST)
+        self._rests[key] = (time.monotonic() + rest, rest)
+        log.exception("%s failed; tried again in %d s", key, rest)
+
+    def clear(self, key: str) -> None:
+        """Forget that it failed."""
+        self._rests.pop(key, None)
