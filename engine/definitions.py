@@ -1,13 +1,13 @@
 """Deploying process definitions: checked, immutable, addressed by the hash of all their files."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from engine import audit, forms, lint, runner
+from engine import audit, forms, lint, operators, runner
 from engine.audit import Fact
 from engine.clock import now
 from models.definitions import Definition, DefinitionFile, StartMessage
@@ -30,6 +30,7 @@ def deploy(session: Session, files: Mapping[str, bytes], *, actor: Actor, note: 
         raise Invalid({"files": "bundle_refused"}, reason="bundle_refused", findings=report.findings)
     digest = runner.hash_of(files)
     bundle = runner.compile_bundle(files)
+    _require_operators(bundle, report.processes)
     deployed = [
         _deploy_process(
             session, process, bundle, files, digest, actor=actor, note=note, draft=report.outcome == "draft"
@@ -37,6 +38,17 @@ def deploy(session: Session, files: Mapping[str, bytes], *, actor: Actor, note: 
         for process in report.processes
     ]
     return deployed
+
+
+def _require_operators(bundle: runner.Bundle, processes: Iterable[str]) -> None:
+    """Refuse a diagram that calls a command which is not registered: it could only ever get stuck."""
+    known = operators.names()
+    for process_id in processes:
+        for element in bundle.elements(process_id).values():
+            name = element.ext.get("operator")
+            if name is not None and name not in known:
+                facts = {"element": element.id, "operator": name, "process": process_id}
+                raise Invalid({"files": "unknown_operator"}, reason="unknown_operator", **facts)
 
 
 def _deploy_process(

@@ -20,7 +20,10 @@ PARTS = {"localities": "local", "coordinators": "coordinating"}
 
 def send(session: Session, instance: Instance, thrown: runner.Thrown, *, data: Mapping[str, Any], actor: Actor) -> None:
     """Write one row per recipient of a thrown message; delivery comes after the commit."""
+    starts = session.get(StartMessage, thrown.name) is not None
     for target in recipients.of(session, instance, thrown, data=data, actor=actor):
+        if starts and target.instance_id is not None:
+            continue  # a share that works already is not started again (a plan drafted anew, a lead that took over)
         session.add(
             Message(
                 name=thrown.name,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import audit, routing, runner
 from engine.audit import Fact
+from engine.calendar import Calendar
 from engine.clock import now
 from models.assignments import OPEN, Assignment, Part
 from models.errors import ProcessStuck
@@ -17,6 +18,8 @@ from models.instances import LIVE, Instance
 from models.orders import Order
 from models.organizations import Organization
 from models.permissions import Actor
+
+TO_CONSOLIDATE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,8 @@ def _shares(
         # A lead is looked for in the whole order; the others are the shares given by this one.
         known = known.where(Assignment.parent_id == instance.assignment_id)
     shares = {share.organization_id: share for share in session.scalars(known)}
+    if part is Part.LEAD and shares:
+        return list(shares.values())
     made = [
         _make(session, instance, organization, part, data)
         for organization in _organizations(session, instance, wanted, data)
@@ -136,14 +141,21 @@ def _make(
         organization_id=organization.id,
         area_id=organization.area_id,
         part=part,
-        due_at=instance_due(above, order, data),
+        due_at=due_below(session, above, order, data),
         created_at=now(session),
         order=order,
     )
 
 
-def instance_due(above: Assignment | None, order: Order, data: Mapping[str, Any]) -> datetime | None:
-    """Return the due of a new share: the one its assigner set, else that of the share above, else the order's."""
+def due_below(session: Session, above: Assignment | None, order: Order, data: Mapping[str, Any]) -> datetime | None:
+    """Return the due of what an instance gives out, which is also when it stops waiting for it.
+
+    What its form set; else two working days before its own due, so that there is time to consolidate.
+    """
     if data.get("share_due"):
         return datetime.fromisoformat(data["share_due"])
-    return above.due_at if above is not None and above.due_at is not None else order.due_at
+    own = above.due_at if above is not None and above.due_at is not None else order.due_at
+    if own is None or above is None:
+        return own
+    earlier = Calendar.of(session).shift_working_days(own, -TO_CONSOLIDATE)
+    return earlier if earlier > now(session) else own

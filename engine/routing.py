@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.clock import now
 from models.assignments import Assignment
+from models.base import UTCDateTime
 from models.instances import Instance
 from models.orders import Order
 from models.organizations import Area, Holder, Organization, Post, PostRole
@@ -66,22 +67,25 @@ ANSWERS_FOR: dict[str, tuple[str, ...]] = {
 }
 
 
+_WITH_ROLE = (
+    select(Post.organization_id)
+    .join(PostRole, PostRole.post_id == Post.id)
+    .join(Holder, Holder.post_id == Post.id)
+    .where(
+        Post.organization_id == bindparam("organization"),
+        PostRole.role.in_(bindparam("roles", expanding=True)),
+        or_(Holder.valid_from.is_(None), Holder.valid_from <= bindparam("at", type_=UTCDateTime())),
+        or_(Holder.valid_to.is_(None), Holder.valid_to > bindparam("at", type_=UTCDateTime())),
+    )
+    .limit(1)
+)
+
+
 def _with_role(session: Session, organization_id: str | None, role: str) -> str | None:
     if organization_id is None:
         return None
-    at = now(session)
-    query = (
-        select(Post.organization_id)
-        .join(PostRole)
-        .join(Holder, Holder.post_id == Post.id)
-        .where(
-            Post.organization_id == organization_id,
-            PostRole.role.in_((role, *ANSWERS_FOR.get(role, ()))),
-            Holder.valid_at(at),
-        )
-        .limit(1)
-    )
-    return session.scalar(query)
+    wanted = {"organization": organization_id, "roles": (role, *ANSWERS_FOR.get(role, ())), "at": now(session)}
+    return session.connection().execute(_WITH_ROLE, wanted).scalar()
 
 
 def _in_area_with_role(session: Session, area_id: str | None, role: str) -> str | None:

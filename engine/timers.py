@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine import audit, instances, messages, notifications, runner
+from engine import audit, instances, messages, notifications, recipients, runner
 from engine.audit import Fact
 from engine.calendar import Calendar
 from engine.clock import now
@@ -31,21 +31,16 @@ def open_event(session: Session, instance: Instance, what: runner.Waiting) -> No
         session.add(Timer(instance_id=instance.id, kind="event", key=what.key, element=what.element, due_at=due))
 
 
-def open_cutoff(session: Session, instance: Instance, element: runner.Element, key: str) -> None:
+def open_cutoff(session: Session, instance: Instance, element: runner.Element, what: runner.Waiting) -> None:
     """Write the row of the instant at which a join goes on with the missing named."""
     due = None
     if element.ext.get("cutoffWorkingDays"):
         due = Calendar.of(session).add_working_days(now(session), int(element.ext["cutoffWorkingDays"]))
-    elif element.ext.get("cutoff") == "assignment":
-        due = _due_of(session, instance)
+    elif element.ext.get("cutoff") == "assignment" and instance.order_id is not None:
+        share = session.get(Assignment, instance.assignment_id) if instance.assignment_id else None
+        due = recipients.due_below(session, share, session.get_one(Order, instance.order_id), what.data)
     if due is not None:
-        session.add(Timer(instance_id=instance.id, kind="cutoff", key=key, element=element.id, due_at=due))
-
-
-def _due_of(session: Session, instance: Instance) -> datetime | None:
-    if instance.assignment_id is not None:
-        return session.get_one(Assignment, instance.assignment_id).due_at
-    return session.get_one(Order, instance.order_id).due_at if instance.order_id else None
+        session.add(Timer(instance_id=instance.id, kind="cutoff", key=what.key, element=element.id, due_at=due))
 
 
 def forget(session: Session, instance_id: str, keys: list[str] | None = None) -> None:

@@ -82,7 +82,7 @@ def _subscribe(session: Session, instance: Instance, element: runner.Element, wh
     )
     session.add(subscription)
     if subscription.collect:
-        timers.open_cutoff(session, instance, element, what.key)
+        timers.open_cutoff(session, instance, element, what)
     return subscription
 
 

@@ -226,7 +226,7 @@ class _Drawn:
     def _work(self, node: Node) -> Iterator[Problem]:
         if node.type == "userTask":
             if not (node.ext.get("role") or node.lane_role):
-                yield self._tell(node, "draft", "role-missing")
+                yield self._tell(node, "note", "role-missing")
             form = node.ext.get("form")
             if form is not None and form not in self.whole.forms:
                 yield self._tell(node, "refused", "form-missing", form=form)

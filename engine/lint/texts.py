@@ -444,8 +444,8 @@ TEXTS: Final[dict[str, Texts]] = {
     ),
     # work and our extensions
     "role-missing": (
-        "Chưa rõ ai làm bước này: bước và làn đều chưa gắn vai trò.",
-        "Nobody is named to do this step: neither it nor its lane has a role.",
+        "Bước và làn đều chưa gắn vai trò: người bắt đầu quy trình sẽ làm bước này.",
+        "Neither the step nor its lane has a role: whoever starts the process will do it.",
         "Gắn vai trò (lt:role) cho làn hoặc cho bước.",
         "Give the lane or the step a role (lt:role).",
     ),

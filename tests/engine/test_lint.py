@@ -182,7 +182,7 @@ def test_what_would_run_wrongly_is_refused(rule: str) -> None:
 
 
 TOLD = {
-    "role-missing": ("draft", one(user("a"), chain("start", "a", "end"))),
+    "role-missing": ("note", one(user("a"), chain("start", "a", "end"))),
     "operator-missing": ("draft", one(element("serviceTask", "a", name="A"), chain("start", "a", "end"))),
     "default-missing": (
         "warning",
@@ -278,8 +278,8 @@ def test_a_form_of_the_tasks_name_needs_no_mention() -> None:
 def test_decision_tables_are_checked_cell_by_cell() -> None:
     table = (
         '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d"><decision id="pick" name="Pick">'
-        '<decisionTable id="t" hitPolicy="{}"><input id="i"><inputExpression id="ie"><text>kind</text></inputExpression>'
-        '</input><output id="o" name="lead"/><rule id="r1"><inputEntry id="x"><text>{}</text></inputEntry>'
+        '<decisionTable id="t" hitPolicy="{}"><input id="i"><inputExpression id="ie"><text>kind</text>'
+        '</inputExpression></input><output id="o" name="lead"/><rule id="r1"><inputEntry id="x"><text>{}</text></inputEntry>'
         '<outputEntry id="y"><text>"hlhpn"</text></outputEntry></rule></decisionTable></decision></definitions>'
     )
     rule = one(element("businessRuleTask", "r", name="R", lt={"decision": "pick"}), chain("start", "r", "end"))
