@@ -31,13 +31,12 @@ def deploy(session: Session, files: Mapping[str, bytes], *, actor: Actor, note: 
     digest = runner.hash_of(files)
     bundle = runner.compile_bundle(files)
     _require_operators(bundle, report.processes)
-    deployed = [
+    return [
         _deploy_process(
             session, process, bundle, files, digest, actor=actor, note=note, draft=report.outcome == "draft"
         )
         for process in report.processes
     ]
-    return deployed
 
 
 def _require_operators(bundle: runner.Bundle, processes: Iterable[str]) -> None:

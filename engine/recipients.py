@@ -1,6 +1,6 @@
 """To whom a thrown message goes: the named sets of diagrams, which also make the shares they address."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -94,11 +94,21 @@ def _shares(
     shares = {share.organization_id: share for share in session.scalars(known)}
     if part is Part.LEAD and shares:
         return list(shares.values())
-    made = [
-        _make(session, instance, organization, part, data)
-        for organization in _organizations(session, instance, wanted, data)
-        if organization.id not in shares
-    ]
+    chosen = [one for one in _organizations(session, instance, wanted, data) if one.id not in shares]
+    made = make_shares(session, instance, chosen, part, data, actor)
+    return sorted([*shares.values(), *made], key=lambda share: share.id)
+
+
+def make_shares(
+    session: Session,
+    instance: Instance,
+    organizations: Sequence[Organization],
+    part: Part,
+    data: Mapping[str, Any],
+    actor: Actor,
+) -> list[Assignment]:
+    """Give each organization a share of the order under that of the instance."""
+    made = [_make(session, instance, organization, part, data) for organization in organizations]
     session.add_all(made)
     session.flush()
     for share in made:
@@ -114,7 +124,7 @@ def _shares(
             parent=share.parent_id,
             due=share.due_at,
         )
-    return sorted([*shares.values(), *made], key=lambda share: share.id)
+    return made
 
 
 def _organizations(session: Session, instance: Instance, wanted: str, data: Mapping[str, Any]) -> list[Organization]:

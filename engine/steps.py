@@ -11,8 +11,9 @@ from engine.audit import Fact
 from engine.calendar import close_of
 from engine.clock import now
 from engine.operators import Call, operator
+from engine.recipients import make_shares
 from engine.targets import set_indicators, share_out
-from models.assignments import Assignment, Part, Progress
+from models.assignments import OPEN, Assignment, Part, Progress
 from models.errors import Invalid, ProcessStuck, WrongState
 from models.instances import Instance
 from models.orders import CLARITIES, Extension, Order, Receiver, Topic
@@ -192,7 +193,8 @@ def save_plan(call: Call) -> dict[str, Any]:
     coordinators = _coordinators_of(call, bloc)
     chosen = list(values.get("localities") or [])
     areas = [organization.area_id for organization in routing.organizations_by_id(call.session, chosen).values()]
-    share_out(call.session, _order(call), areas)
+    planned = {figure.indicator: figure.value for figure in (call.cleaned.figures if call.cleaned else ())}
+    share_out(call.session, _order(call), areas, planned=planned)
     return {"localities": chosen, "coordinators": coordinators, "share_due": due.isoformat() if due else None}
 
 
@@ -228,22 +230,44 @@ def report(call: Call) -> dict[str, Any]:
 
 @operator("reports.consolidate")
 def consolidate(call: Call) -> dict[str, Any]:
-    """Enter the own figures of a level, and name the shares whose reports go back."""
-    reports.report(call.session, call.instance, actor=call.actor, task=call.task, cleaned=call.cleaned)
+    """Enter the own figures of a level, or name the shares whose reports go back."""
     values = _values(call)
-    returned = [str(share) for share in values.get("returned") or []]
-    if values.get("decision") in ("return", "return_localities") and not returned:
-        raise Invalid({"returned": "required"}, reason="whom_to_return")
-    return {"returned": _shares_of(call, returned)}
+    if values.get("decision") != "return_localities":
+        reports.report(call.session, call.instance, actor=call.actor, task=call.task, cleaned=call.cleaned)
+        return {"returned": [], "returned_coordinators": []}
+    returned = _shares_of(call, values.get("returned"), Part.LOCAL)
+    parts = _shares_of(call, values.get("returned_coordinators"), Part.COORDINATING)
+    if not returned and not parts:
+        raise Invalid({"returned": "whom_to_return"}, reason="whom_to_return")
+    return {"returned": returned, "returned_coordinators": parts}
 
 
-def _shares_of(call: Call, organizations: list[str]) -> list[str]:
+def _shares_of(call: Call, organizations: Any, part: Part) -> list[str]:
     """Translate organizations picked in a form into their shares under this one."""
     query = select(Assignment.id).where(
         Assignment.parent_id == call.instance.assignment_id,
-        Assignment.organization_id.in_(organizations) | Assignment.id.in_(organizations),
+        Assignment.part == part,
+        Assignment.progress.in_(sorted(OPEN)),
+        Assignment.organization_id.in_([str(one) for one in organizations or []]),
     )
     return list(call.session.scalars(query))
+
+
+@operator("assignments.settle_refusal")
+def settle_refusal(call: Call) -> dict[str, Any]:
+    """Give refused work again, to the same localities or others, or leave them out with the reason."""
+    values = _values(call)
+    if values.get("decision") != "assign_again":
+        return {"reassigned": []}
+    chosen = routing.organizations_by_id(call.session, [str(one) for one in values.get("again") or []])
+    busy = select(Assignment.organization_id).where(
+        Assignment.parent_id == call.instance.assignment_id, Assignment.progress.in_(sorted(OPEN))
+    )
+    free = [chosen[key] for key in chosen.keys() - set(call.session.scalars(busy))]
+    if not free:
+        raise Invalid({"again": "works_already"}, reason="works_already")
+    made = make_shares(call.session, call.instance, free, Part.LOCAL, call.data, call.actor)
+    return {"reassigned": [share.id for share in made]}
 
 
 @operator("extensions.decide")
@@ -271,8 +295,7 @@ def assign_work(call: Call) -> dict[str, Any]:
     organization = call.session.get(Organization, str(values.get("assignee") or "-"))
     if organization is None:
         raise Invalid({"assignee": "required"}, reason="assignee_required")
-    if order.number is None:
-        order.number, order.signed_at = orders.next_number(call.session, order), now(call.session)
+    _describe(call, order)
     share = Assignment(
         order_id=order.id,
         organization_id=organization.id,
@@ -300,3 +323,19 @@ def assign_work(call: Call) -> dict[str, Any]:
         due=share.due_at,
     )
     return {"assignee": organization.id}
+
+
+def _describe(call: Call, order: Order) -> None:
+    values = _values(call)
+    order.title = order.title or str(values.get("title") or "")
+    order.title_fold = fold(order.title)
+    order.topic_code = order.topic_code or values.get("topic_code")
+    order.ro_viec = order.ro_viec or values.get("ro_viec")
+    order.due_at = order.due_at or _close_of_day(values.get("due_on"))
+    chosen = [row.indicator_code for row in order.indicators]
+    chosen += [code for code in values.get("indicators") or [] if code not in chosen]
+    if chosen:
+        set_indicators(call.session, order, chosen)
+    if order.number is None:
+        order.number, order.signed_at = orders.next_number(call.session, order), now(call.session)
+        order.progress = Progress.IN_PROGRESS

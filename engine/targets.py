@@ -30,19 +30,22 @@ def set_indicators(
     ]
 
 
-def share_out(session: Session, order: Order, areas: Sequence[str]) -> None:
-    """Propose each locality's share of each target: equal parts, what is left over to the first."""
+def share_out(
+    session: Session, order: Order, areas: Sequence[str], *, planned: Mapping[str, Decimal] | None = None
+) -> None:
+    """Give each locality its share of each target (of the plan, else of the order): equal, the rest to the first."""
     session.execute(delete(Target).where(Target.order_id == order.id))
     if not areas:
         return
     wanted = select(OrderIndicator.indicator_code, OrderIndicator.target, Indicator.decimals)
     wanted = wanted.join(Indicator, Indicator.code == OrderIndicator.indicator_code).where(
-        OrderIndicator.order_id == order.id, OrderIndicator.target.is_not(None), Indicator.aggregation == "sum"
+        OrderIndicator.order_id == order.id, Indicator.aggregation == "sum"
     )
     for code, target, decimals in session.execute(wanted).all():
-        if target is None:
+        whole = (planned or {}).get(code, target)
+        if whole is None:
             continue
-        for area_id, value in zip(areas, parts_of(target, len(areas), decimals), strict=True):
+        for area_id, value in zip(areas, parts_of(whole, len(areas), decimals), strict=True):
             session.add(Target(order_id=order.id, indicator_code=code, area_id=area_id, value=value))
 
 
