@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import forms
+from engine.forms.allowed import PROPERTIES
 from engine.forms.conditions import BadCondition, compile_condition
 from engine.forms.patterns import BadPattern, compile_pattern
-from tests.engine.form_world import DECISION, FIGURES, REASON, RECORDS, field, schema
+from tests.engine.form_world import DECISION, FIGURES, LUOT, REASON, RECORDS, context, field, schema
 
 VALUES = [{"label": "A", "value": "a"}]
 INSIDE = [field("number")]
@@ -255,3 +256,39 @@ def test_any_text_is_a_pattern_like_elsewhere_or_is_refused(source, text):
     except BadPattern:
         return
     assert pattern.matches(text) == bool(re.search(source, text))
+
+
+JUNK = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.sampled_from(["=a", "order", "a"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["required", "min", "pattern", "hide", "label", "value", "type", "unit"]), inner
+        )
+    ),
+    max_leaves=8,
+)
+KNOWN = st.sampled_from(sorted({name for names in PROPERTIES.values() for name in names} - {"type"}))
+ANY_COMPONENT = st.builds(
+    lambda kind, key, rest: {"key": key, **rest, "type": kind},
+    st.sampled_from(sorted(PROPERTIES)),
+    st.sampled_from(["a", "b", "c"]),
+    st.dictionaries(KNOWN, JUNK, max_size=6),
+)
+
+
+@given(st.lists(ANY_COMPONENT | JUNK, max_size=4))
+def test_any_json_is_a_form_or_is_refused_but_never_crashes(components):
+    try:
+        compiled = forms.compile(schema(*components))
+    except forms.FormError as refused:
+        findings = refused.problems
+    else:
+        findings = ()
+        compiled.fields(context=context(indicators=[LUOT]))
+    assert all(finding.message_vi and finding.component for finding in findings)
