@@ -220,7 +220,8 @@ def _write(move: _Move, steps: list[runner.Step], offers: waiting.Offers) -> Non
     for step in steps:
         for thrown in step.thrown:
             if thrown.kind == "message":
-                messages.send(session, instance, thrown, data=step.data, actor=move.actor)
+                element = move.bundle.elements(instance.process_id)[thrown.element]
+                messages.send(session, instance, element, thrown, data=step.data, actor=move.actor)
     if last.ended is not None:
         fact = Fact.INSTANCE_FINISHED if last.ended == "finished" else Fact.INSTANCE_FAILED
         _log(session, move.actor, fact, instance, error=last.error)

@@ -18,8 +18,18 @@ from models.permissions import SYSTEM, Actor
 PARTS = {"localities": "local", "coordinators": "coordinating"}
 
 
-def send(session: Session, instance: Instance, thrown: runner.Thrown, *, data: Mapping[str, Any], actor: Actor) -> None:
+def send(
+    session: Session,
+    instance: Instance,
+    element: runner.Element,
+    thrown: runner.Thrown,
+    *,
+    data: Mapping[str, Any],
+    actor: Actor,
+) -> None:
     """Write one row per recipient of a thrown message; delivery comes after the commit."""
+    # Only what the diagram names travels: a sender's decision must not become the receiver's.
+    carried = element.ext.get("payload", "").replace(",", " ").split()
     starts = session.get(StartMessage, thrown.name) is not None
     for target in recipients.of(session, instance, thrown, data=data, actor=actor):
         if starts and target.instance_id is not None:
@@ -32,7 +42,7 @@ def send(session: Session, instance: Instance, thrown: runner.Thrown, *, data: M
                 assignment_id=target.assignment_id,
                 instance_id=target.instance_id,
                 order_id=instance.order_id,
-                payload=dict(thrown.payload),
+                payload={name: data[name] for name in carried if name in data},
                 sent_at=now(session),
             )
         )

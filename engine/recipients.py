@@ -85,16 +85,17 @@ def _shares(
     part, _ = SHARES[wanted]
     if instance.order_id is None:
         raise ProcessStuck(f"an instance without an order has no {wanted}")
-    known = select(Assignment).where(
-        Assignment.order_id == instance.order_id, Assignment.part == part, Assignment.progress.in_(sorted(OPEN))
-    )
+    given = select(Assignment).where(Assignment.order_id == instance.order_id, Assignment.part == part)
     if part is not Part.LEAD:
         # A lead is looked for in the whole order; the others are the shares given by this one.
-        known = known.where(Assignment.parent_id == instance.assignment_id)
-    shares = {share.organization_id: share for share in session.scalars(known)}
+        given = given.where(Assignment.parent_id == instance.assignment_id)
+    known = list(session.scalars(given.order_by(Assignment.id)))
+    shares = {share.organization_id: share for share in known if share.is_open}
     if part is Part.LEAD and shares:
         return list(shares.values())
-    chosen = [one for one in _organizations(session, instance, wanted, data) if one.id not in shares]
+    # Who declined to coordinate is not asked twice; refused localities are given again only by a decision.
+    asked = {share.organization_id for share in known} if part in (Part.COORDINATING, Part.LOCAL) else set(shares)
+    chosen = [one for one in _organizations(session, instance, wanted, data) if one.id not in asked]
     made = make_shares(session, instance, chosen, part, data, actor)
     return sorted([*shares.values(), *made], key=lambda share: share.id)
 

@@ -61,7 +61,7 @@ class Assignment(Keyed, Base):
     note: Mapped[str | None] = mapped_column(Text)
     replaced_by_id: Mapped[str | None] = mapped_column(Key)
 
-    order: Mapped[Order] = relationship(back_populates="assignments")
+    order: Mapped[Order] = relationship()
     organization: Mapped[Organization] = relationship()
     area: Mapped[Area] = relationship()
     parent: Mapped["Assignment | None"] = relationship(remote_side="Assignment.id")

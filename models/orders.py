@@ -58,7 +58,7 @@ class Order(Keyed, Base):
     indicators: Mapped[list["OrderIndicator"]] = relationship(
         order_by="OrderIndicator.position", cascade="all, delete-orphan"
     )
-    assignments: Mapped[list["Assignment"]] = relationship(back_populates="order")
+    assignments: Mapped[list["Assignment"]] = relationship(viewonly=True)
 
     __mapper_args__ = {"version_id_col": version}
 
