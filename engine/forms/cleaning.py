@@ -89,9 +89,8 @@ class Cleaning:
             first = len(self.files)
             self._all(component.children, row, rows[-1], scope, prefix, len(rows) - 1)
             self.files[first:] = [_moved(file, prefix, f"{name}-{len(rows) - 1}-") for file in self.files[first:]]
-        least = max(int(component.min or 0), int(component.required))
-        if len(rows) < least:
-            self.errors.setdefault(name, self.reading.say("required_rows", count=least))
+        if len(rows) < component.least_rows:
+            self.errors.setdefault(name, self.reading.say("required_rows", count=component.least_rows))
         return rows
 
     def _no_figures_in(self, component: Component, typed: Sequence[Raw], name: str) -> None:

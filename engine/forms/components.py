@@ -83,6 +83,11 @@ class Component:
         return self.min is not None and self.min < 0
 
     @property
+    def least_rows(self) -> int:
+        """Give the number of rows a dynamic list must have."""
+        return max(int(self.min or 0), int(self.required))
+
+    @property
     def endings(self) -> tuple[str, ...]:
         """List the file name endings that a file field takes."""
         wanted = {ending for kind in self.accept for ending in _KINDS.get(kind, (kind,))}

@@ -143,20 +143,18 @@ class _Page:
 
     def rows(self, view: FieldView, component: Component, typed: Any) -> FieldView:
         rows = typed if isinstance(typed, list) else []
-        return replace(
-            view,
-            add=f"add-{component.key}",
-            rows=tuple(self.row(view, component, row, number) for number, row in enumerate(rows)),
-        )
+        removable = len(rows) > component.least_rows
+        views = (self.row(view, component, row, number, removable=removable) for number, row in enumerate(rows))
+        return replace(view, required=component.least_rows > 0, add=f"add-{component.key}", rows=tuple(views))
 
-    def row(self, view: FieldView, component: Component, row: Any, number: int) -> RowView:
+    def row(self, view: FieldView, component: Component, row: Any, number: int, *, removable: bool) -> RowView:
         name = f"{view.name}-{number}"
         fields = self.fields(component.children, row if isinstance(row, dict) else {}, f"{name}-")
         return RowView(
             number=number + 1,
             label=page_text("row", self.context.locale, label=view.label, number=number + 1),
             name=name,
-            remove=f"remove-{component.key}-{number}",
+            remove=f"remove-{component.key}-{number}" if removable else "",
             fields=Fields(fields, locale=self.context.locale),
         )
 
@@ -172,7 +170,6 @@ class _Page:
         self, view: FieldView, component: Component, indicator: IndicatorField, given: Mapping[str, Any]
     ) -> FieldView:
         name = f"{view.name}-{indicator.code}"
-        in_row = view.name != component.key  # a row is one event; what stands beside is a whole period
         error, value = self.errors.get(name, ""), _text(given.get("value"))
         decimals = decimals_of(indicator)
         hint = indicator.hint or (page_text("decimal_hint", self.context.locale) if decimals else "")
@@ -188,8 +185,8 @@ class _Page:
             error=error,
             hint=hint,
             unit=indicator.unit,
-            before_label="" if in_row else indicator.last_label or "",
-            before_value="" if in_row else indicator.last_value or "",
+            before_label=indicator.last_label or "",
+            before_value=indicator.last_value or "",
             inputmode=_inputmode(words=indicator.is_money, decimals=decimals),
             readings=tuple(readings(component, value, self.context, indicator)) if error else (),
             qualifiers=self.qualifiers(f"f-{name}-q", indicator, given.get("qualifier") or "exact"),
@@ -227,7 +224,7 @@ def _with_first_rows(components: Sequence[Component], raw: Raw) -> Raw:
         if component.type == "group":
             rows.update(_with_first_rows(component.children, raw))
         elif component.type == "dynamiclist":
-            at_first = max(component.default_rows, int(component.min or 0))
+            at_first = max(component.default_rows, component.least_rows)
             typed = raw.get(component.key, [{}] * at_first)
             rows[component.key] = [row or defaults_of(component.children) for row in typed]
     return {**raw, **rows}

@@ -447,9 +447,9 @@ def test_a_figure_stands_beside_its_last_value_and_is_never_prefilled():
     assert figure.described_by == "f-figures-env_people-b"
 
 
-def test_a_row_of_one_event_does_not_show_the_last_period():
+def test_the_last_value_stands_beside_a_figure_in_a_row_too():
     figure = form(RECORDS).fields(context=context())[0].rows[0].fields[2].children[0]
-    assert figure.before_value == ""
+    assert (figure.name, figure.before_value) == ("records-0-figures-env_waste", "0,8")
 
 
 def test_phones_get_the_right_keys():

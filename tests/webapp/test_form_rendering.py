@@ -157,6 +157,14 @@ def test_figures_are_big_with_the_last_value_beside_and_the_keys_of_a_number():
     assert waste.select_one(".unit").get_text() == "tấn"
 
 
+def test_figures_with_a_label_stand_together_under_it():
+    labelled = form({**FIGURES, "label": "Mức cần đạt", "description": "Để trống mức chưa ấn định."})
+    together = render(labelled.fields(context=context())).fieldset
+    assert together.legend.get_text() == "Mức cần đạt"
+    assert len(together.select(".entry")) == 3
+    assert "chưa ấn định" in together.select_one("#f-figures-h").get_text()
+
+
 def test_only_what_may_be_an_estimate_is_asked_about():
     page = render(form(FIGURES).fields(context=context(indicators=(LUOT, RAC))))
     assert [label.get_text() for label in page.select("details label")] == ["đúng số", "trên", "gần", "khoảng"]
@@ -200,6 +208,12 @@ def test_rows_are_counted_and_each_has_its_own_button():
     ]  # fmt: skip
     assert [hidden["name"] for hidden in page.select("fieldset input[type=hidden]")] == ["records-0", "records-1"]
     assert "Bỏ dòng 2" in page.get_text()
+
+
+def test_the_last_row_that_is_needed_cannot_be_removed():
+    page = render(form({**RECORDS, "validate": {"min": 1}}).fields(context=context()))
+    assert [button["name"] for button in page.select("fieldset button")] == ["add-records"]
+    assert page.legend.get_text() == "Các buổi"
 
 
 def test_what_the_page_sends_is_what_was_shown():
