@@ -173,6 +173,7 @@ class _Asked:
 def _asked(session: Session, order_id: str, code: str, area_id: str) -> _Asked:
     query = (
         select(Indicator, Order.area_id, OrderIndicator.target, Area.kind, Area.name, Target.area_id, Target.value)
+        .select_from(Indicator)
         .join(Order, Order.id == order_id)
         .join(Area, Area.id == area_id)
         .outerjoin(OrderIndicator, and_(OrderIndicator.order_id == order_id, OrderIndicator.indicator_code == code))

@@ -20,7 +20,7 @@ from models.reports import EventRecord, Figure, Indicator
 from models.tasks import Task
 
 NOW = datetime(2018, 10, 12, 1, 7, tzinfo=UTC)
-LEVELS = ("city", "commune", "quarter")
+LEVELS = {"city": "thành phố", "commune": "phường", "quarter": "khu"}
 
 
 class Ledger:
@@ -35,7 +35,7 @@ class Ledger:
         session.flush()
 
     def area(self, name: str, *, parent: Area | None = None, level: str = "quarter") -> Area:
-        area = Area(id=new_id(), level_code=level, kind=level, parent_id=parent.id if parent else None)
+        area = Area(id=new_id(), level_code=level, kind=LEVELS[level], parent_id=parent.id if parent else None)
         area.rename(name)
         self.session.add(area)
         self.session.flush()

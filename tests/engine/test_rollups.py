@@ -47,6 +47,7 @@ STORIES = st.tuples(
     st.integers(0, 99),
     st.lists(NEW | AMEND | FOLD, min_size=1, max_size=40),
 )
+PERIODS = st.tuples(st.integers(0, 30), st.integers(0, 30))
 
 
 class Told:
@@ -78,13 +79,14 @@ class Told:
         rollups.fold(self.session, limit)
         assert rollups.recompute(self.session, self.order.id) == 0
 
-    def expected(self) -> dict[tuple[str, str], tuple[Decimal, str]]:
+    def expected(self, since: date = date.min, until: date = date.max) -> dict[tuple[str, str], tuple[Decimal, str]]:
         """Add up the leaves by the plainest reading of domain.md §4."""
         parents = {area.id: area.parent_id for area in self.areas}
         totals = {}
         for code in CODES:
             for area in self.areas:
                 below = [f for f in self.tips if f.indicator_code == code and f.kind != "withdrawn"]
+                below = [f for f in below if f.held_on <= until and (code == "dvk_models" or f.held_on >= since)]
                 below = [f for f in below if area.id in self._counted_in(f.area_id, parents)]
                 if below:
                     totals[code, area.id] = self._sum(code, below)
@@ -96,6 +98,16 @@ class Told:
             line.append(above)
             above = parents[above]
         return set(line[: line.index(self.top.id) + 1]) if self.top.id in line else {area_id, self.top.id}
+
+    def is_inside(self, area_id: str) -> bool:
+        """Tell whether an area lies in the order's: elsewhere only what was entered there is counted."""
+        parents = {area.id: area.parent_id for area in self.areas}
+        return self._lies_below(area_id, parents)
+
+    def _lies_below(self, area_id: str | None, parents: dict[str, str | None]) -> bool:
+        while area_id is not None and area_id != self.top.id:
+            area_id = parents[area_id]
+        return area_id is not None
 
     @staticmethod
     def _sum(code: str, figures: list[Figure]) -> tuple[Decimal, str]:
@@ -126,6 +138,41 @@ def test_the_fold_says_what_the_leaves_say_and_what_recomputing_says(
         while rollups.fold(session, 7):
             assert rollups.recompute(session, told.order.id) == 0
         assert told.stored() == told.expected()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(STORIES, PERIODS)
+def test_every_total_opens_into_parts_and_leaves_that_make_it_at_any_level_and_period(
+    empty_database: Database, story: tuple[list[int], int, list[Any]], days: tuple[int, int]
+) -> None:
+    parents, top, acts = story
+    since, until = (date(2018, 1, 1) + timedelta(days=day) for day in sorted(days))
+    with empty_database.write() as session:
+        told = Told(session, parents, top)
+        for name, *values in acts:
+            getattr(told, name)(*values)
+        while rollups.fold(session):
+            pass
+        for period, expected in (
+            (rollups.WHOLE, told.expected()),
+            (rollups.Period(since, until), told.expected(since, until)),
+        ):
+            for code, area in {(code, area.id) for code in CODES for area in told.areas}:
+                opened = rollups.breakdown(session, told.order.id, code, area, period=period)
+                if told.is_inside(area):
+                    assert (opened.total.value, opened.total.qualifier) == expected.get((code, area), (None, "exact"))
+                    made_of(session, told, opened, period)
+
+
+def made_of(session: Session, told: Told, opened: rollups.Breakdown, period: rollups.Period) -> None:
+    """Check that parts and leaves make the total."""
+    area = opened.total.area_id
+    leaves = rollups.leaves(session, told.order.id, opened.code, area, period=period, limit=1000)
+    assert len(leaves) == opened.total.figures
+    if opened.adds_up:
+        assert sum((leaf.value for leaf in leaves), Decimal(0)) == (opened.total.value or 0)
+        if opened.parts:
+            assert sum((part.value or 0 for part in opened.parts), Decimal(0)) == (opened.total.value or 0)
 
 
 def test_recomputing_repairs_a_total_and_says_how_many_were_wrong(ledger: Ledger, session: Session) -> None:
