@@ -50,7 +50,7 @@ def job(name: str) -> Callable[[Job], Job]:
 
 
 @contextmanager
-def _committed(database: Database, clock: Clock) -> Iterator[Session]:
+def committing(database: Database, clock: Clock) -> Iterator[Session]:
     with unit(database, clock) as session:
         yield session
         finish(session)
@@ -96,7 +96,7 @@ def _try(failed: Failures, key: str, database: Database, clock: Clock, do: Calla
     if failed.rests(key):
         return 0
     try:
-        with _committed(database, clock) as session:
+        with committing(database, clock) as session:
             count = do(session)
     except Exception:
         failed.add(key)
@@ -109,7 +109,7 @@ def _send(database: Database, clock: Clock, post: Post, failed: Failures) -> int
     """Send letters that are due, each between two transactions, never inside one."""
     if failed.rests("mail"):
         return 0
-    with _committed(database, clock) as session:
+    with committing(database, clock) as session:
         letters = notifications.claim_mails(session)
     if not letters:
         return 0
@@ -119,10 +119,10 @@ def _send(database: Database, clock: Clock, post: Post, failed: Failures) -> int
                 send(letter)
             except Exception as error:
                 log.warning("letter %s was not taken: %s", letter.id, type(error).__name__)
-                with _committed(database, clock) as session:
+                with committing(database, clock) as session:
                     notifications.record_failure(session, letter.id, f"{type(error).__name__}: {error}")
             else:
-                with _committed(database, clock) as session:
+                with committing(database, clock) as session:
                     notifications.record_sent(session, letter.id)
     return len(letters)
 
@@ -245,7 +245,7 @@ class Queue:
 
         @DBOS.step(name=f"{WORKFLOW}.body", retries_allowed=True, max_attempts=6, backoff_rate=3)
         def body(name: str, payload: dict[str, Any]) -> None:
-            with _committed(self.database, self.clock) as session:
+            with committing(self.database, self.clock) as session:
                 _jobs[name](session, payload)
 
         @DBOS.workflow(name=WORKFLOW)
@@ -254,7 +254,7 @@ class Queue:
 
         @DBOS.workflow(name=TIDYING)
         def tidying(at: Any, context: Any) -> None:
-            with _committed(self.database, self.clock) as session:
+            with committing(self.database, self.clock) as session:
                 tidy(session)
             before = (datetime.now(UTC) - FINISHED_KEPT).isoformat()
             finished = DBOS.list_workflows(completed_before=before, limit=1000, load_input=False, load_output=False)

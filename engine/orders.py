@@ -1,5 +1,6 @@
 """What may be done to an order: create, check for overlap, sign, accept the result, withdraw."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from engine import audit, definitions, instances, notifications
 from engine.audit import Fact
 from engine.clock import ZONE, now
+from engine.targets import set_indicators
 from models.assignments import OPEN, Assignment, Progress
 from models.errors import Invalid, NotAllowed, NotFound, WrongState
 from models.instances import LIVE, Instance
@@ -15,6 +17,7 @@ from models.orders import Order
 from models.organizations import Area, Organization
 from models.permissions import Actor, Permission, may
 from models.tasks import Task
+from models.text import fold, nfc
 
 
 def create(session: Session, *, actor: Actor) -> Order:
@@ -31,14 +34,25 @@ def create(session: Session, *, actor: Actor) -> Order:
     return order
 
 
-def create_work(session: Session, *, actor: Actor, title: str, topic_code: str | None = None) -> Order:
-    """Begin work the actor's organization gives within its own field (not an order): process `work`."""
+def create_work(session: Session, *, actor: Actor, title: str = "", indicators: Sequence[str] = ()) -> Order:
+    """Begin work the actor's organization gives within its own field (not an order)."""
+    if not may(actor, Permission.INSTANCE_START):
+        raise NotAllowed("may_not_start")
     owner = session.get_one(Organization, actor.organization_id)
     order = _new(session, owner, owner, kind="work")
-    order.title, order.topic_code = title, topic_code
+    order.title, order.title_fold = nfc(title), fold(title)
+    if indicators:
+        set_indicators(session, order, indicators)
     audit.record(session, actor, Fact.ORDER_CREATED, order, order_id=order.id, kind="work")
-    instances.start(session, definitions.active(session, "work"), actor=actor, order=order)
+    add_work(session, order, actor=actor)
     return order
+
+
+def add_work(session: Session, order: Order, *, actor: Actor) -> Instance:
+    """Give another organization a part of own work: one more instance of process `work`."""
+    if order.kind != "work" or order.issuer_id != actor.organization_id:
+        raise NotAllowed("may_not_add_work", subject=order)
+    return instances.start(session, definitions.active(session, "work"), actor=actor, order=order)
 
 
 def _new(session: Session, issuer: Organization, focal: Organization, *, kind: str) -> Order:

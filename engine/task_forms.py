@@ -116,9 +116,13 @@ def _among(session: Session, task: Task, among: str) -> list[tuple[str, str]]:
         focal = session.get_one(Order, task.order_id).focal_id
         query = Organization.members_of(focal, at=at)
     else:
-        area_ids = select(Organization.area_id).where(Organization.id == task.organization_id)
-        query = select(Organization).where(Organization.area_id.in_(area_ids), Organization.valid_at(at))
-        query = query.order_by(Organization.name_sort)
+        own = select(Organization.area_id).where(Organization.id == task.organization_id).scalar_subquery()
+        answering = [
+            organization for _, organization in routing.areas_below(session, session.scalar(select(own)) or "")
+        ]
+        here = (Organization.area_id == own) | Organization.id.in_(answering)
+        query = select(Organization).where(here, Organization.valid_at(at))
+        query = query.order_by(Organization.area_id != own, Organization.name_sort)
     return [(organization.id, organization.name) for organization in session.scalars(query)]
 
 

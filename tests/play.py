@@ -28,7 +28,7 @@ class Story(Play):
     """A play with the shipped processes deployed, which can ask what is so."""
 
     def __init__(self, database: Database, clock: ManualClock, world: World) -> None:
-        super().__init__(database, clock, actor=world.actor, commit=lambda session: session.commit())
+        super().__init__(database, clock, actor=world.actor)
         self.world = world
         with self.doing() as session:
             indicators.seed(session)

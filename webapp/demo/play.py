@@ -1,7 +1,7 @@
 """Plays a world by its commands: people act at set times, messages travel, timers fire, as they would for real."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import messages, rollups, tasks, timers
 from engine.clock import ZONE, ManualClock
-from engine.unit import finish, unit
+from engine.jobs import committing
 from models.database import Database
 from models.errors import NotFound
 from models.permissions import Actor
@@ -21,23 +21,12 @@ BATCH = 200
 class Play:
     """One database, one clock that is set by hand, and people known by their login."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: ManualClock,
-        *,
-        actor: Callable[[str], Actor],
-        commit: Callable[[Session], None],
-    ) -> None:
-        self.database, self.clock, self.actor, self._commit = database, clock, actor, commit
+    def __init__(self, database: Database, clock: ManualClock, *, actor: Callable[[str], Actor]) -> None:
+        self.database, self.clock, self.actor = database, clock, actor
 
-    @contextmanager
-    def doing(self) -> Iterator[Session]:
-        """Yield the session of one act, committed at the end."""
-        with unit(self.database, self.clock) as session:
-            yield session
-            finish(session)
-            self._commit(session)
+    def doing(self) -> AbstractContextManager[Session]:
+        """Give the session of one act, committed at the end."""
+        return committing(self.database, self.clock)
 
     def at(self, text: str) -> None:
         """Set the clock to a local time, `2018-01-15 16:30`; what falls due on the way happens first."""
