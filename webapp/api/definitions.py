@@ -1,0 +1,72 @@
+"""Process definitions over the API: list the active ones, deploy a bundle."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import definitions
+from models.definitions import Definition
+from models.permissions import Actor
+from webapp.api.operations import In, Out, Part, Slice, Text, Upload, table
+from webapp.api.reading import sliced
+
+
+class DefinitionQuery(Slice):
+    """How the list of definitions is narrowed."""
+
+    process: Annotated[Text | None, Field(max_length=100, description="All versions of this process.")] = None
+
+
+class DefinitionOut(Out):
+    """One version of a process."""
+
+    id: str
+    process: str
+    name: str
+    version: int
+    hash: str
+    starts_on: list[str] = Field(description="The messages that start it.")
+    startable: bool
+    is_draft: bool
+    deployed_at: datetime
+    retired_at: datetime | None
+
+    @classmethod
+    def of(cls, definition: Definition) -> "DefinitionOut":
+        """Write a version down."""
+        same = ("id", "name", "version", "hash", "starts_on", "startable", "is_draft", "deployed_at", "retired_at")
+        return cls(process=definition.process_id, **{name: getattr(definition, name) for name in same})
+
+
+@table.get("/definitions", answer=Part[DefinitionOut], query=DefinitionQuery)
+def list_definitions(session: Session, actor: Actor, *, query: DefinitionQuery) -> Part[DefinitionOut]:
+    """List the active version of each process, or all versions of one."""
+    chosen = select(Definition).where(Definition.retired_at.is_(None))
+    if query.process is not None:
+        chosen = Definition.versions_of(query.process)
+    found, after = sliced(session, chosen, Definition.id, query)
+    return Part[DefinitionOut](items=[DefinitionOut.of(definition) for definition in found], next=after)
+
+
+class Deployed(Out):
+    """The processes of a bundle as they now stand."""
+
+    items: list[DefinitionOut]
+
+
+class Bundle(In):
+    """The files of a bundle, and why it is deployed."""
+
+    files: list[Upload]
+    note: str | None = None
+
+
+@table.post("/definitions", answer=Deployed, body=Bundle, uploads=True, status=201)
+def deploy_definitions(session: Session, actor: Actor, *, body: Bundle) -> Deployed:
+    """Check a bundle of BPMN, DMN and form files and make its processes the active versions."""
+    files = {file.name: file.content for file in body.files}
+    deployed = definitions.deploy(session, files, actor=actor, note=body.note)
+    return Deployed(items=[DefinitionOut.of(definition) for definition in deployed])

@@ -1,0 +1,127 @@
+"""Process instances over the API: list, start, read with the open tasks, and the history."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from engine import starts
+from models.audit import AuditEntry
+from models.instances import Instance
+from models.permissions import Actor
+from models.tasks import Task
+from webapp.api.audit import Entry, EntryOut
+from webapp.api.operations import Answers, In, Key, Out, Part, Slice, Text, table
+from webapp.api.reading import one, sliced
+
+State = Literal["running", "incident", "suspended", "finished", "failed", "cancelled", "handed_over"]
+
+
+class InstanceQuery(Slice):
+    """How the list of instances is narrowed."""
+
+    process: Annotated[Text | None, Field(max_length=100)] = None
+    state: State | None = None
+    order: Key | None = None
+
+
+class InstanceOut(Out):
+    """One participant's running process."""
+
+    id: str
+    process: str
+    definition: str
+    state: State
+    order: str | None
+    assignment: str | None
+    organization: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    error: str | None
+
+    @classmethod
+    def values(cls, instance: Instance) -> dict[str, Any]:
+        """Give the plain values of an instance."""
+        return {name: getattr(instance, name) for name in ("id", "state", "started_at", "ended_at", "error")} | {
+            "process": instance.process_id,
+            "definition": instance.definition_id,
+            "order": instance.order_id,
+            "assignment": instance.assignment_id,
+            "organization": instance.organization_id,
+        }
+
+
+class OpenTask(Out):
+    """A task an instance waits for."""
+
+    id: str
+    element: str
+    title: str
+    role: str | None
+    holder: str | None
+    due_at: datetime | None
+
+
+class InstanceWhole(InstanceOut):
+    """An instance with what it waits for."""
+
+    tasks: list[OpenTask]
+
+
+@table.get("/instances", answer=Part[InstanceOut], query=InstanceQuery)
+def list_instances(session: Session, actor: Actor, *, query: InstanceQuery) -> Part[InstanceOut]:
+    """List the instances you may see, oldest first."""
+    chosen = Instance.visible_to(actor)
+    if query.process is not None:
+        chosen = chosen.where(Instance.process_id == query.process)
+    if query.state is not None:
+        chosen = chosen.where(Instance.state == query.state)
+    if query.order is not None:
+        chosen = chosen.where(Instance.order_id == query.order)
+    found, after = sliced(session, chosen, Instance.id, query)
+    return Part[InstanceOut](items=[InstanceOut(**InstanceOut.values(one)) for one in found], next=after)
+
+
+class Start(In):
+    """Which process to start, and its routing data."""
+
+    process: Annotated[Text, Field(min_length=1, max_length=100, description="The process id in the diagram.")]
+    data: Answers = Field(default_factory=dict)
+
+
+@table.post("/instances", answer=InstanceWhole, body=Start, status=201)
+def start_instance(session: Session, actor: Actor, *, body: Start) -> InstanceWhole:
+    """Start a process by hand and move it to where it first waits."""
+    return _whole(session, starts.start_by_hand(session, body.process, actor=actor, data=body.data))
+
+
+@table.get("/instances/<key:id>", answer=InstanceWhole)
+def read_instance(session: Session, actor: Actor, id: str) -> InstanceWhole:
+    """Read one instance with its open tasks."""
+    return _whole(session, one(session, Instance.visible_to(actor), Instance.id, id))
+
+
+def _whole(session: Session, instance: Instance) -> InstanceWhole:
+    waiting = select(Task).where(Task.instance_id == instance.id, Task.state == "open").order_by(Task.id)
+    tasks = [
+        OpenTask(
+            id=task.id, element=task.element, title=task.title, role=task.role, holder=task.holder_title,
+            due_at=task.due_at,
+        )
+        for task in session.scalars(waiting)
+    ]  # fmt: skip
+    return InstanceWhole(**InstanceOut.values(instance), tasks=tasks)
+
+
+@table.get("/instances/<key:id>/history", answer=Part[EntryOut], query=Entry)
+def read_history(session: Session, actor: Actor, id: str, *, query: Entry) -> Part[EntryOut]:
+    """Read what happened in one instance, oldest first."""
+    instance = one(session, Instance.visible_to(actor), Instance.id, id)
+    of_tasks = select(Task.id).where(Task.instance_id == instance.id)
+    about = or_(AuditEntry.subject_id == instance.id, AuditEntry.subject_id.in_(of_tasks))
+    if instance.order_id is not None:
+        # The index goes by order; within it the instance is a filter.
+        about = or_(about, (AuditEntry.order_id == instance.order_id) & (AuditEntry.instance_id == instance.id))
+    return EntryOut.part(session, select(AuditEntry).where(about, AuditEntry.refused.is_(False)), query)

@@ -1,0 +1,97 @@
+"""Which entries of the log somebody may read: those about what one may see, or all with the right."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, false, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from models.assignments import Assignment
+from models.audit import AuditEntry
+from models.errors import NotAllowed, NotFound
+from models.instances import Instance
+from models.orders import Order
+from models.organizations import Organization, Post
+from models.permissions import Actor, Permission, may
+from models.reports import Figure
+from models.tasks import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the log is narrowed by, as it stands in the address."""
+
+    organization: str = ""
+    fact: str = ""
+    refused: bool = False
+    until: datetime | None = None
+    before: int | None = None
+
+
+def readable_by(session: Session, actor: Actor, subject: str | None) -> Select[AuditEntry]:
+    """Select the entries about a subject; NotFound where it is not visible, NotAllowed for the whole log without right.
+
+    About an order are all entries of its instances, tasks and shares too.
+    """
+    reads_all = may(actor, Permission.AUDIT_READ)
+    if subject is None:
+        if not reads_all:
+            raise NotAllowed("may_not_read_audit")
+        return select(AuditEntry)
+    kinds = set(session.scalars(visible_subject(actor, subject)))
+    if "order" in kinds:
+        # The log of an order without the refusals others met: those are the inspector's.
+        entries = select(AuditEntry).where(AuditEntry.order_id == subject)
+        return entries if reads_all else entries.where(AuditEntry.refused.is_(False))
+    if not kinds and not reads_all:
+        raise NotFound("not_found")
+    entries = AuditEntry.of(subject)
+    return entries if reads_all else entries.where(AuditEntry.refused.is_(False))
+
+
+def visible_subject(actor: Actor, subject: str) -> Select[str]:
+    """Select the kinds of visible things that have this key (at most one has)."""
+    orders = select(Order.id).where(Order.is_visible_to(actor))
+    shares = select(literal("assignment")).where(Assignment.id == subject, Assignment.order_id.in_(orders))
+    figures = select(literal("figure")).where(Figure.id == subject, Figure.order_id.in_(orders))
+    kinds = union_all(
+        select(literal("order").label("kind")).where(Order.id == subject, Order.is_visible_to(actor)),
+        Task.visible_to(actor).where(Task.id == subject).with_only_columns(literal("task")),
+        Instance.visible_to(actor).where(Instance.id == subject).with_only_columns(literal("instance")),
+        shares,
+        figures,
+    ).subquery()
+    return select(kinds.c.kind)
+
+
+def narrowed(entries: Select[AuditEntry], filters: Filters) -> Select[AuditEntry]:
+    """Narrow the entries by what stands in the address, newest first."""
+    if filters.organization:
+        entries = entries.where(AuditEntry.organization_id == filters.organization)
+    if filters.fact:
+        entries = entries.where(AuditEntry.fact == filters.fact)
+    if filters.refused:
+        entries = entries.where(AuditEntry.refused.is_(True))
+    if filters.until is not None:
+        entries = entries.where(AuditEntry.at <= filters.until)
+    if filters.before is not None:
+        entries = entries.where(AuditEntry.seq < filters.before)
+    return entries.order_by(None).order_by(AuditEntry.seq.desc())
+
+
+def acting(entries: Select[AuditEntry]) -> Select[str, str]:
+    """Select (id, name) of the bodies that act in the entries."""
+    bodies = entries.with_only_columns(AuditEntry.organization_id).order_by(None).distinct()
+    named = select(Organization.id, Organization.name).where(Organization.id.in_(bodies))
+    return named.order_by(Organization.name_sort)
+
+
+def posts(ids: Sequence[str]) -> Select[str, str]:
+    """Select (id, title) of posts."""
+    return select(Post.id, Post.name).where(Post.id.in_(ids) if ids else false())
+
+
+def bodies(ids: Sequence[str]) -> Select[str, str]:
+    """Select (id, name) of bodies."""
+    return select(Organization.id, Organization.name).where(Organization.id.in_(ids) if ids else false())

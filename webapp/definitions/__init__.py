@@ -1,0 +1,159 @@
+"""Process definitions for people: the list, one version with diagram and steps, deploying, starting by hand."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response as Download, flash, make_response, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from engine import definitions, starts
+from engine.lint import Finding
+from models.definitions import Definition, DefinitionFile
+from models.errors import Invalid, NotFound
+from models.permissions import Permission, may
+from models.tasks import Task
+from webapp.auth import current_actor
+from webapp.definitions import queries
+from webapp.definitions.steps import steps_of
+from webapp.headers import FILE_POLICY
+from webapp.idempotency import see
+from webapp.text import language, say
+from webapp.transaction import reading, transaction
+
+blueprint = Blueprint("definitions", __name__)
+LEVELS = {"refused": "Phải sửa:", "draft": "Cần bổ sung:", "warning": "Nên xem:", "note": "Ghi chú:"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One process in the list, with how many run."""
+
+    definition: Definition
+    running: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding of the checker as it is read."""
+
+    level: str
+    word: str
+    message: str
+    remedy: str
+    place: str
+
+
+@blueprint.get("/definitions")
+def index() -> str:
+    """List the active version of every process."""
+    with reading() as session:
+        return render_template("definitions/index.html", **_content(session))
+
+
+def _content(session: Session, findings: list[Found] | None = None) -> dict[str, Any]:
+    running = dict(session.execute(queries.running(current_actor())).tuples())
+    active = session.scalars(Definition.active()).all()
+    return {
+        "rows": [Row(definition, running.get(definition.process_id, 0)) for definition in active],
+        "drafts": session.scalars(queries.drafts()).all(),
+        "may_deploy": may(current_actor(), Permission.DEFINITION_DEPLOY),
+        "may_start": may(current_actor(), Permission.INSTANCE_START),
+        "findings": findings,
+        "typed_note": request.form.get("note", ""),
+    }
+
+
+@blueprint.get("/definitions/<id>")
+def show(id: str) -> str:
+    """Show one version: diagram, steps, versions, files."""
+    with reading() as session:
+        definition = _one(session, id)
+        startable = definition.startable and definition.retired_at is None and not definition.is_draft
+        return render_template(
+            "definitions/show.html",
+            definition=definition,
+            steps=steps_of(definitions.bundle_of(session, id), definition.process_id),
+            versions=session.scalars(Definition.versions_of(definition.process_id)).all(),
+            files=session.execute(queries.files_of(id)).all(),
+            may_start=startable and may(current_actor(), Permission.INSTANCE_START),
+        )
+
+
+def _one(session: Session, definition_id: str) -> Definition:
+    definition = session.get(Definition, definition_id)
+    if definition is None:
+        raise NotFound("not_found")
+    return definition
+
+
+@blueprint.get("/definitions/<id>/diagram")
+def diagram(id: str) -> Download:
+    """Give the drawing of a version to the viewer; it never changes."""
+    with reading() as session:
+        definition = _one(session, id)
+        drawn = f'"{definition.process_id}"'.encode()
+        files = session.scalars(queries.diagrams_of(id)).all()
+        found = next((file for file in files if drawn in file.content), None)
+        if found is None:
+            raise NotFound("not_found")
+        answer = Download(found.content, content_type="application/xml; charset=utf-8")
+        answer.headers["Cache-Control"] = "private, max-age=86400, immutable"
+        return answer
+
+
+@blueprint.get("/definitions/<id>/files/<path:name>")
+def file(id: str, name: str) -> Download:
+    """Give one file of a version, byte for byte as it was deployed."""
+    with reading() as session:
+        found = session.get(DefinitionFile, (_one(session, id).id, name))
+        if found is None:
+            raise NotFound("not_found")
+        answer = Download(found.content, content_type="application/octet-stream")
+        answer.headers.set("Content-Disposition", "attachment", filename=name)
+        answer.headers["Content-Security-Policy"] = FILE_POLICY
+        return answer
+
+
+@blueprint.post("/definitions")
+def deploy() -> Response:
+    """Check a bundle and make its processes the active versions; findings are shown where it was refused."""
+    files = {sent.filename: sent.read() for sent in request.files.getlist("files") if sent.filename}
+    try:
+        with transaction() as session:
+            note = request.form.get("note", "").strip() or None
+            deployed = definitions.deploy(session, files, actor=current_actor(), note=note)
+            flash(say("Đã kiểm tra và đưa vào dùng: {names}.", names=", ".join(one.name for one in deployed)))
+            return see(url_for("definitions.show", id=deployed[0].id))
+    except Invalid as wrong:
+        findings = [found(finding) for finding in wrong.facts.get("findings", ())]
+        with reading() as session:
+            return make_response(render_template("definitions/index.html", **_content(session, findings)), 422)
+
+
+def found(finding: Finding) -> Found:
+    """Put a finding into the reader's language."""
+    vietnamese = language() == "vi"
+    parts = (finding.file, finding.line and say("dòng {line}", line=finding.line), finding.name or finding.element)
+    return Found(
+        level=finding.level,
+        word=say(LEVELS[finding.level]),
+        message=finding.message_vi if vietnamese else finding.message_en,
+        remedy=finding.remedy_vi if vietnamese else finding.remedy_en,
+        place=" · ".join(str(part) for part in (*parts, finding.rule) if part),
+    )
+
+
+@blueprint.post("/definitions/<id>/instances")
+def start(id: str) -> Response:
+    """Start a process by hand and go on to its first task."""
+    with transaction() as session:
+        instance = starts.start_by_hand(session, _one(session, id).process_id, actor=current_actor())
+        mine = select(Task).where(
+            Task.instance_id == instance.id, Task.state == "open", Task.offered_to(current_actor())
+        )
+        task = session.scalars(mine.order_by(Task.id).limit(1)).first()
+        if task is not None:
+            return see(url_for("tasks.show", id=task.id))
+        return see(url_for("instances.show", id=instance.id))

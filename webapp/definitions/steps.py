@@ -1,0 +1,63 @@
+"""The steps of a process in words: who, due, form; what a diagram shows, for readers and keyboards."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from engine.runner import Bundle, Element
+from webapp.text import say
+from webapp.text.words import role
+
+PEOPLE = ("userTask", "manualTask")
+MACHINE = ("serviceTask", "businessRuleTask", "scriptTask", "callActivity")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: what, who, until when, with which form; and where an instance stands."""
+
+    id: str
+    name: str
+    who: str
+    due: str
+    form: str
+    documentation: str
+    done: bool
+    now: bool
+
+
+def steps_of(
+    bundle: Bundle, process_id: str, *, done: Collection[str] = (), current: Collection[str] = ()
+) -> list[Step]:
+    """List the steps of a process in the order of its file; gateways and events are left to the diagram."""
+    steps = []
+    for element in bundle.elements(process_id).values():
+        if element.type in (*PEOPLE, *MACHINE):
+            steps.append(_step(bundle, element, done=element.id in done, now=element.id in current))
+    return steps
+
+
+def _step(bundle: Bundle, element: Element, *, done: bool, now: bool) -> Step:
+    stem = element.ext.get("form") or element.id
+    return Step(
+        id=element.id,
+        name=element.name or element.id,
+        who=_who(element),
+        due=_due(element),
+        form=stem if stem in bundle.forms else "",
+        documentation=element.documentation or "",
+        done=done,
+        now=now,
+    )
+
+
+def _who(element: Element) -> str:
+    if element.type in MACHINE:
+        return say("Hệ thống")
+    wanted = element.ext.get("role") or element.lane_role
+    return role(wanted) if wanted else say("Người bắt đầu quy trình")
+
+
+def _due(element: Element) -> str:
+    if days := element.ext.get("workingDays"):
+        return say("{n} ngày làm việc", n=days)
+    return say("theo hạn được giao") if element.ext.get("due") == "assignment" else ""

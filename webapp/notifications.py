@@ -1,0 +1,96 @@
+"""Notices for people: the list, marking them read, and (where no mail server is set) the letters that would leave."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, render_template, request, url_for
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from engine import notifications
+from models.errors import NotFound
+from models.notifications import Mail, Notification, NotificationRead
+from models.permissions import Actor, Permission, may
+from models.users import Person
+from webapp.audit import queries as log
+from webapp.audit.words import ids_in
+from webapp.auth import current_actor
+from webapp.idempotency import see
+from webapp.notices import letter_of, sign_of, words_of
+from webapp.runtime import runtime
+from webapp.transaction import reading, transaction
+
+LENGTH = 100
+
+blueprint = Blueprint("notifications", __name__)
+blueprint.record_once(lambda state: notifications.set_writer(letter_of))
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One notice as it is read."""
+
+    text: str
+    icon: str
+    style: str
+    at: datetime
+    link: str | None
+    is_new: bool
+
+
+@blueprint.get("/notifications")
+def index() -> str:
+    """List the notices to the person and its post, newest first."""
+    with reading() as session:
+        actor = current_actor()
+        read = session.get(NotificationRead, actor.person_id)
+        found = session.scalars(Notification.visible_to(actor).limit(LENGTH)).all()
+        ids = sorted({key for notice in found for key in ids_in(notice.facts)})
+        names = dict(session.execute(log.bodies(ids)).tuples())
+        until = read.until if read else None
+        return render_template(
+            "notifications/index.html", notices=[_notice(one, until, names) for one in found], has_outbox=_has_outbox()
+        )
+
+
+def _notice(notice: Notification, until: datetime | None, names: dict[str, str]) -> Notice:
+    link = None
+    if notice.task_id:
+        link = url_for("tasks.show", id=notice.task_id)
+    elif notice.order_id:
+        link = url_for("orders.show", id=notice.order_id)
+    icon, style = sign_of(notice.fact)
+    is_new = until is None or notice.at > until
+    return Notice(words_of(notice, names=names), icon, style, notice.at, link, is_new)
+
+
+@blueprint.post("/notifications/read")
+def mark_read() -> Response:
+    """Note that everything up to now was read."""
+    with transaction() as session:
+        notifications.mark_read(session, actor=current_actor())
+        return see(url_for("notifications.index"))
+
+
+def _has_outbox() -> bool:
+    return not runtime().settings.smtp_url
+
+
+@blueprint.get("/outbox")
+def outbox() -> str:
+    """Show the letters that would have left: one's own; all for an administrator. Only where no mail server is set."""
+    if not _has_outbox():
+        raise NotFound("not_found")
+    with reading() as session:
+        letters = session.scalars(_letters(session, current_actor()).limit(LENGTH)).all()
+        chosen = next((letter for letter in letters if letter.id == request.args.get("id")), None)
+        return render_template("notifications/outbox.html", letters=letters, chosen=chosen)
+
+
+def _letters(session: Session, actor: Actor) -> Select[Mail]:
+    newest = select(Mail).order_by(Mail.id.desc())
+    if may(actor, Permission.INSTANCE_OPERATE):
+        return newest
+    person = session.get_one(Person, actor.person_id)
+    return newest.where(Mail.to == (person.email or ""))

@@ -1,0 +1,136 @@
+"""Orders for people: the list, a new one, the page of one order as a document, its print, and withdrawal."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, flash, make_response, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from engine import orders, watches
+from engine.clock import now
+from engine.rollups.results import coverage, results
+from models.assignments import Assignment
+from models.errors import Invalid, NotFound
+from models.orders import Order
+from models.permissions import Actor
+from webapp.auth import current_actor
+from webapp.idempotency import see
+from webapp.orders import page
+from webapp.orders.index import index_of
+from webapp.orders.queries import Filters
+from webapp.orders.results import lines_of
+from webapp.orders.story import story_of
+from webapp.text import language, say
+from webapp.text.refusals import field_message
+from webapp.transaction import reading, transaction
+
+blueprint = Blueprint("orders", __name__)
+
+
+@blueprint.get("/orders")
+def index() -> str:
+    """List the orders one may see."""
+    with reading() as session:
+        filters = Filters(**{name: request.args.get(name, default) for name, default in asdict(Filters()).items()})
+        return render_template("orders/index.html", **index_of(session, current_actor(), filters))
+
+
+@blueprint.post("/orders")
+def create() -> Response:
+    """Begin an order and go on to its draft."""
+    with transaction() as session:
+        order = orders.create(session, actor=current_actor())
+        draft = session.scalars(orders.open_tasks(order.id)).first()
+        return see(url_for("tasks.show", id=draft.id) if draft else url_for("orders.show", id=order.id))
+
+
+@blueprint.get("/orders/<id>")
+def show(id: str) -> str:
+    """Show one order."""
+    with reading() as session:
+        return render_template("orders/show.html", **content(session, current_actor(), page.fetch(session, current_actor(), id)))
+
+
+@blueprint.get("/orders/<id>/print")
+def print_view(id: str) -> str:
+    """Show one order as the document that is printed."""
+    with reading() as session:
+        shown = content(session, current_actor(), page.fetch(session, current_actor(), id))
+        return render_template("orders/print.html", **shown, tip=page.tip_of(session))
+
+
+@blueprint.get("/orders/<id>/assignments/<assignment_id>")
+def branch(id: str, assignment_id: str) -> str:
+    """Show the shares below one local share; alone for htmx, as a page otherwise."""
+    with reading() as session:
+        order = page.fetch(session, current_actor(), id)
+        share = session.get(Assignment, assignment_id)
+        if share is None or share.order_id != order.id:
+            raise NotFound("not_found")
+        nodes = page.branch_of(session, share.id)
+        template = "orders/branch_part.html" if request.headers.get("HX-Request") else "orders/branch.html"
+        return render_template(template, order=order, nodes=nodes, name=page.name_of(share))
+
+
+@blueprint.post("/orders/<id>/withdrawal")
+def withdraw(id: str) -> Response:
+    """Withdraw an order with a reason."""
+    try:
+        with transaction() as session:
+            order = page.fetch(session, current_actor(), id)
+            orders.withdraw(session, order, actor=current_actor(), reason=request.form.get("reason", ""))
+            flash(say("Đã thu hồi đặt hàng {number}.", number=order.number or ""))
+            return see(url_for("orders.show", id=id))
+    except Invalid as wrong:
+        return again(id, "withdrawal", wrong)
+
+
+@blueprint.post("/orders/<id>/watch")
+def watch(id: str) -> Response:
+    """Follow an order."""
+    with transaction() as session:
+        watches.add(session, page.fetch(session, current_actor(), id), actor=current_actor())
+        return see(url_for("orders.show", id=id))
+
+
+@blueprint.post("/orders/<id>/watch/end")
+def unwatch(id: str) -> Response:
+    """Stop following an order."""
+    with transaction() as session:
+        watches.remove(session, page.fetch(session, current_actor(), id), actor=current_actor())
+        return see(url_for("orders.show", id=id))
+
+
+def again(order_id: str, opened: str, wrong: Invalid) -> Response:
+    """Show the order with the form that was wrong open, and what was typed."""
+    errors = {name: field_message(said, wrong.facts) for name, said in wrong.fields.items()}
+    with reading() as session:
+        shown = content(session, current_actor(), page.fetch(session, current_actor(), order_id))
+        typed = {name: request.form.get(name, "") for name in ("reason", "due", "organization", "note")}
+        html = render_template("orders/show.html", **shown | {"errors": errors, "opened": opened, "typed": typed})
+        return make_response(html, 422)
+
+
+def content(session: Session, who: Actor, order: Order) -> dict[str, Any]:
+    """Gather what the page of an order shows."""
+    shares = page.shares_of(session, order)
+    choices = page.choices_of(session, who, order, shares)
+    found = results(session, order, locale=language())
+    return {
+        "order": order,
+        "head": page.head_of(order),
+        "shares": shares,
+        "choices": choices,
+        "state_chip": page.chip(page.order_deadline(session, order), order.due_at),
+        "lines": lines_of(order, found),
+        "coverage": found[0].coverage if found else coverage(session, order),
+        "entries": story_of(session, order),
+        "files": page.files_of(session, order),
+        "mine": page.task_of(session, who, order),
+        "members": page.members_of(session, order) if choices.replace_lead else [],
+        "at": now(session),
+        "errors": {},
+        "opened": "",
+        "typed": {},
+    }
