@@ -29,7 +29,8 @@ _UPDATE = (
     .where(AuditTip.id == 1)
     .values(seq=bindparam("new_seq"), chain=bindparam("new_chain"))
 )
-_TIP = select(AuditTip.seq, AuditTip.chain).where(AuditTip.id == 1).with_for_update()
+_TIP = select(AuditTip.seq, AuditTip.chain).where(AuditTip.id == 1)
+_LOCKED_TIP = _TIP.with_for_update()
 _CAMEL = {ord(letter): f"_{letter.lower()}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _BATCH = 1000
 
@@ -205,7 +206,7 @@ def flush(session: Session) -> None:
         return
     # The lock: on PostgreSQL a second writer waits here and then reads the new tip; SQLite has one writer anyway.
     connection = session.connection()
-    tip = connection.execute(_TIP).one()
+    tip = connection.execute(_LOCKED_TIP).one()
     seq, chain = tip.seq, tip.chain
     rows = []
     for _, row in recorded:

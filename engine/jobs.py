@@ -215,7 +215,8 @@ class Queue:
         })  # fmt: skip
         tidying = self._register()
         if not self.database.is_sqlite:
-            self._lease = self._engine.connect()
+            # Autocommit: an open transaction would hold up index building and vacuum for as long as the node lives.
+            self._lease = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             self._lease.execute(text("SELECT pg_advisory_lock(hashtextextended(:id, 0))"), {"id": self.executor})
         DBOS.launch()
         DBOS.register_queue(QUEUE, worker_concurrency=100)
