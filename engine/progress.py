@@ -18,7 +18,8 @@ def follow(
 ) -> None:
     """Set the progress named by the last element entered in a move that names one."""
     elements = bundle.elements(instance.process_id)
-    entered = [name for step in steps for name in (*step.passed, *(w.element for w in step.opened))]
+    # Not what was opened: an event that is only one of several awaited has not happened.
+    entered = [name for step in steps for name in step.entered]
     named = [elements[name].ext["progress"] for name in entered if "progress" in elements[name].ext]
     if named:
         change(session, instance, Progress(named[-1]), actor=actor)
