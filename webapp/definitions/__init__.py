@@ -53,7 +53,7 @@ def index() -> str:
 
 
 def _content(session: Session, findings: list[Found] | None = None) -> dict[str, Any]:
-    running = dict(session.execute(queries.running(current_actor())).tuples())
+    running = dict(session.execute(queries.running(current_actor())).tuples().all())
     active = session.scalars(Definition.active()).all()
     return {
         "rows": [Row(definition, running.get(definition.process_id, 0)) for definition in active],

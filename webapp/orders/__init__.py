@@ -7,9 +7,8 @@ from flask import Blueprint, flash, make_response, render_template, request, url
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from engine import orders, watches
+from engine import orders, rollups, watches
 from engine.clock import now
-from engine.rollups.results import coverage, results
 from models.assignments import Assignment
 from models.errors import Invalid, NotFound
 from models.orders import Order
@@ -17,9 +16,9 @@ from models.permissions import Actor
 from webapp.auth import current_actor
 from webapp.idempotency import see
 from webapp.orders import page
-from webapp.orders.index import index_of
+from webapp.orders.lines import lines_of
+from webapp.orders.listing import index_of
 from webapp.orders.queries import Filters
-from webapp.orders.results import lines_of
 from webapp.orders.story import story_of
 from webapp.text import language, say
 from webapp.text.refusals import field_message
@@ -49,7 +48,9 @@ def create() -> Response:
 def show(id: str) -> str:
     """Show one order."""
     with reading() as session:
-        return render_template("orders/show.html", **content(session, current_actor(), page.fetch(session, current_actor(), id)))
+        return render_template(
+            "orders/show.html", **content(session, current_actor(), page.fetch(session, current_actor(), id))
+        )
 
 
 @blueprint.get("/orders/<id>/print")
@@ -116,7 +117,7 @@ def content(session: Session, who: Actor, order: Order) -> dict[str, Any]:
     """Gather what the page of an order shows."""
     shares = page.shares_of(session, order)
     choices = page.choices_of(session, who, order, shares)
-    found = results(session, order, locale=language())
+    found = rollups.results(session, order, locale=language())
     return {
         "order": order,
         "head": page.head_of(order),
@@ -124,7 +125,7 @@ def content(session: Session, who: Actor, order: Order) -> dict[str, Any]:
         "choices": choices,
         "state_chip": page.chip(page.order_deadline(session, order), order.due_at),
         "lines": lines_of(order, found),
-        "coverage": found[0].coverage if found else coverage(session, order),
+        "coverage": found[0].coverage if found else rollups.coverage(session, order),
         "entries": story_of(session, order),
         "files": page.files_of(session, order),
         "mine": page.task_of(session, who, order),

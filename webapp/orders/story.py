@@ -59,7 +59,7 @@ def telling(session: Session, entries: Sequence[AuditEntry]) -> list[Told]:
     ids = {entry.organization_id for entry in entries if entry.organization_id}
     for entry in entries:
         ids |= set(_ids(entry.facts))
-    names = dict(session.execute(log.bodies(sorted(ids))).tuples())
+    names = dict(session.execute(log.bodies(sorted(ids))).tuples().all())
     return [
         Told(
             tell(entry.fact, entry.facts, who=names.get(entry.organization_id or ""), names=names), entry.at, entry.seq

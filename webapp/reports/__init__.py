@@ -21,7 +21,7 @@ from models.permissions import Permission, may
 from models.reports import WITHDRAWN, EventRecord, Figure
 from webapp.auth import current_actor
 from webapp.idempotency import see
-from webapp.orders.results import lines_of, split
+from webapp.orders.lines import lines_of, split
 from webapp.reports import page, periods, queries
 from webapp.text import language, say
 from webapp.text.refusals import field_message

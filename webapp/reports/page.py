@@ -17,7 +17,7 @@ from models.orders import Order
 from models.permissions import Actor
 from models.reports import Indicator
 from models.rollups import Total
-from webapp.orders.results import split
+from webapp.orders.lines import split
 from webapp.reports import queries
 from webapp.text import language, say
 from webapp.text.notation import number
