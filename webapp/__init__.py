@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
@@ -10,13 +9,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.clock import Clock
 from models.database import Database
-from webapp import assets, auth, errors, headers, runtime, text, transaction
+from webapp import api, assets, auth, errors, headers, runtime, text, transaction
 from webapp.config import Settings
 from webapp.idempotency import new_key
 
 NOUNS = (
-    "auth", "account", "tasks", "attachments", "saved_views", "orders", "assignments", "reports", "organizations",
-    "definitions", "instances", "notifications", "audit", "tokens",
+    "auth", "posts", "account", "tokens", "tasks", "attachments", "saved_views", "orders", "assignments", "reports",
+    "organizations", "definitions", "instances", "notifications", "audit",
 )  # fmt: skip
 csrf = CSRFProtect()
 
@@ -37,11 +36,8 @@ def create_app(
     auth.install(app)
     csrf.init_app(app)
     for noun in NOUNS:
-        add(app, noun)
-    if find_spec("webapp.api") is not None:
-        api = import_module("webapp.api")
-        if hasattr(api, "install"):
-            api.install(app)
+        app.register_blueprint(import_module(f"webapp.{noun}").blueprint)
+    api.install(app)
     return app
 
 
@@ -65,15 +61,3 @@ def configure(app: Flask, settings: Settings) -> None:
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-
-
-def add(app: Flask, noun: str) -> None:
-    """Add the pages of one noun."""
-    if find_spec(f"webapp.{noun}") is not None:
-        try:
-            module = import_module(f"webapp.{noun}")
-        except ImportError as missing:  # while the floors below are being built
-            app.logger.warning("no pages of %s yet: %s", noun, missing)
-            return
-        if hasattr(module, "blueprint"):
-            app.register_blueprint(module.blueprint)

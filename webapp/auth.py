@@ -47,7 +47,7 @@ def install(app: Flask) -> None:
     """Know who asks before every view; everything not marked `public` needs a person, and a post unless `personal`."""
     manager.session_protection = None  # the session is a row of ours: it ends when we say so
     manager.init_app(app)
-    app.before_request(identify)
+    app.before_request(check)
     app.context_processor(lambda: {"me": g.get("me"), "actor": g.get("actor")})
 
 
@@ -63,8 +63,14 @@ def personal(view: Any) -> Any:
     return view
 
 
+def silent(view: Any) -> Any:
+    """Mark a view that is asked every few seconds and finds out by itself who asks."""
+    view.policy = "silent"
+    return view
+
+
 def policy_of(view: Any) -> str:
-    """Return what a view asks for: public, personal or (unless said otherwise) a post."""
+    """Return what a view asks for: public, personal, silent or (unless said otherwise) a post."""
     return str(getattr(view, "policy", "post"))
 
 
@@ -79,13 +85,19 @@ def load(token: str) -> SignedIn | None:
         return SignedIn(token, row, row.person, posts_of(session, row.person_id))
 
 
-def identify() -> Response | None:
-    """Find out who asks, as which post and in which language; send away who may not open the view."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    policy = policy_of(view) if view is not None else "public"
+def check() -> Response | None:
+    """Let in who may open the view; a question that is asked every few seconds finds out by itself who asks."""
     if request.blueprint in ("assets", "api"):
         return None
+    view = current_app.view_functions.get(request.endpoint or "")
     g.language = cookie.get("language", "vi")
+    if policy_of(view) == "silent":
+        return None
+    return identify(policy="public" if view is None else policy_of(view))
+
+
+def identify(*, policy: str) -> Response | None:
+    """Find out who asks, as which post and in which language; send away who may not go on."""
     me = current_user._get_current_object()
     if not isinstance(me, SignedIn):
         if policy != "public":
@@ -98,7 +110,7 @@ def identify() -> Response | None:
         with reading() as session:
             g.actor = actor_for(session, me.person.id, me.post.id, request_id=g.request_id, locale=g.language)
     elif policy == "post":
-        return see(url_for("auth.choose_post", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+        return see(url_for("posts.choose", next=request.full_path.rstrip("?") if request.method == "GET" else None))
     return None
 
 
@@ -167,7 +179,7 @@ def open_session() -> Response:
     posts = begin_session(token)
     cookie.permanent = bool(request.form.get("trusted"))
     if len(posts) > 1:
-        return see(url_for("auth.choose_post", next=onward))
+        return see(url_for("posts.choose", next=onward))
     return see(onward or url_for("tasks.index"))
 
 
@@ -183,8 +195,10 @@ def _enter(login: str, password: str, *, trusted: bool) -> str:
     rehashed = passwords.hash_password(password) if passwords.is_outdated(stored) else None
     with transaction(once=False) as session:
         person = users.sign_in(session, known, rehashed=rehashed)
+        posts = posts_of(session, person.id)
+        post_id = posts[0].id if len(posts) == 1 else None
         device = request.user_agent.string[:200]
-        return users.open_session(session, person, device=device, trusted=trusted)
+        return users.open_session(session, person, post_id=post_id, device=device, trusted=trusted)
 
 
 def begin_session(token: str) -> list[Post]:
@@ -205,29 +219,6 @@ def sign_out() -> Response:
         users.end_session(session, signed_in().row, actor=oneself())
     forget()
     return see(url_for("auth.sign_in"))
-
-
-@blueprint.get("/post")
-@personal
-def choose_post() -> str:
-    """Ask as which post the person wants to work."""
-    from webapp.inbox import open_work_of
-
-    with reading() as session:
-        posts = signed_in().posts
-        return render_template(
-            "auth/choose_post.html", posts=posts, work=open_work_of(session, signed_in().person, posts),
-            next=local_path(request.args.get("next")),
-        )  # fmt: skip
-
-
-@blueprint.post("/post")
-@personal
-def set_post() -> Response:
-    """Act as another post from now on."""
-    with transaction(once=False) as session:
-        users.choose_post(session, signed_in().row, post_id=request.form.get("post", ""), actor=oneself())
-    return see(local_path(request.form.get("next")) or url_for("tasks.index"))
 
 
 @blueprint.post("/language")

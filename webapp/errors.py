@@ -71,7 +71,11 @@ def failed(error: Exception) -> Answer:
     close_reading()
     known = Rejected("unexpected")
     known.status = InternalServerError.code
-    return problem(known) if wants_problem() else page(known)
+    try:
+        return problem(known) if wants_problem() else page(known)
+    except Exception:  # the page itself may be what is broken
+        log.exception("request %s: the error page failed too", g.get("request_id"))
+        return Response(refusal(known).title, 500, content_type="text/plain; charset=utf-8")
 
 
 def wants_problem() -> bool:
