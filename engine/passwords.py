@@ -18,6 +18,7 @@ _FEWEST_DIFFERENT = 5
 # OWASP's smaller setting: 25 ms of CPU; two at once at most, so that a flood of guesses cannot take the machine.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _turns = threading.BoundedSemaphore(2)
+_DISGUISES = str.maketrans("@$013!", "asoiei")
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 # Folded, without digits and signs: what is left of the passwords most used, in Vietnam and elsewhere.
 _COMMON_WORDS = (
@@ -70,8 +71,8 @@ def _weakness(password: str, login: str) -> str | None:
         return "password_too_short"
     if len(password) > LONGEST:
         return "password_too_long"
-    bare = re.sub(r"[^a-z]", "", fold(password).replace("0", "o").replace("1", "i"))
-    words = {bare, re.sub(r"[^a-z]", "", fold(password))}
+    stem = password.rstrip("0123456789!@#$%^&*()-_=+.,? ")
+    words = {re.sub(r"[^a-z]", "", fold(form)) for form in (password, stem.translate(_DISGUISES))}
     if words & _COMMON or len(set(password)) < _FEWEST_DIFFERENT or _is_run(password):
         return "password_common"
     if login and fold(login).replace(" ", "") in fold(password).replace(" ", ""):
