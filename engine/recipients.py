@@ -12,7 +12,7 @@ from engine import audit, routing, runner
 from engine.audit import Fact
 from engine.calendar import Calendar
 from engine.clock import now
-from models.assignments import OPEN, Assignment, Part
+from models.assignments import Assignment, Part
 from models.errors import ProcessStuck
 from models.instances import LIVE, Instance
 from models.orders import Order
@@ -163,10 +163,14 @@ def due_below(session: Session, above: Assignment | None, order: Order, data: Ma
 
     What its form set; else two working days before its own due, so that there is time to consolidate.
     """
-    if data.get("share_due"):
+    if data.get("share_due") and datetime.fromisoformat(data["share_due"]) > now(session):
         return datetime.fromisoformat(data["share_due"])
     own = above.due_at if above is not None and above.due_at is not None else order.due_at
     if own is None or above is None:
         return own
-    earlier = Calendar.of(session).shift_working_days(own, -TO_CONSOLIDATE)
+    calendar = Calendar.of(session)
+    if own <= now(session):
+        # Given or returned after the due: two working days at least (X-RETURN).
+        return calendar.add_working_days(now(session), TO_CONSOLIDATE)
+    earlier = calendar.shift_working_days(own, -TO_CONSOLIDATE)
     return earlier if earlier > now(session) else own

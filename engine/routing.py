@@ -34,10 +34,18 @@ def candidates(session: Session, instance: Instance, role: str | None, *, data: 
     if role is None:
         return Candidates(instance.starter_organization_id, person_id=instance.starter_id, reason={"rule": "starter"})
     wanted = _organization_for(session, instance, role, data)
-    found = _with_role(session, wanted, role) or _in_area_with_role(session, instance.area_id, role)
+    played = _role_in(session, wanted, role)
+    found = wanted if played else None
+    if found is None and not _is_bound(role):
+        found = _in_area_with_role(session, instance.area_id, role)
     if found is None:
         return None
-    return Candidates(found, role, reason={"rule": "role", "role": role, "organization": found})
+    return Candidates(found, played or role, reason={"rule": "role", "role": role, "organization": found})
+
+
+def _is_bound(role: str) -> bool:
+    # These name one organization of the order. A body beside it that has such a post is another participant.
+    return role in ("lead", "coordinator", "assignee", "superior") or role.startswith(("issuer_", "bloc_"))
 
 
 def _organization_for(session: Session, instance: Instance, role: str, data: Mapping[str, Any]) -> str | None:
@@ -67,9 +75,9 @@ ANSWERS_FOR: dict[str, tuple[str, ...]] = {
 }
 
 
-_WITH_ROLE = (
-    select(Post.organization_id)
-    .join(PostRole, PostRole.post_id == Post.id)
+_ROLES_HELD = (
+    select(PostRole.role)
+    .join(Post, PostRole.post_id == Post.id)
     .join(Holder, Holder.post_id == Post.id)
     .where(
         Post.organization_id == bindparam("organization"),
@@ -77,15 +85,18 @@ _WITH_ROLE = (
         or_(Holder.valid_from.is_(None), Holder.valid_from <= bindparam("at", type_=UTCDateTime())),
         or_(Holder.valid_to.is_(None), Holder.valid_to > bindparam("at", type_=UTCDateTime())),
     )
-    .limit(1)
+    .distinct()
 )
 
 
-def _with_role(session: Session, organization_id: str | None, role: str) -> str | None:
+def _role_in(session: Session, organization_id: str | None, role: str) -> str | None:
+    """Return the role by which somebody in an organization does a step: the named one, or one that answers for it."""
     if organization_id is None:
         return None
-    wanted = {"organization": organization_id, "roles": (role, *ANSWERS_FOR.get(role, ())), "at": now(session)}
-    return session.connection().execute(_WITH_ROLE, wanted).scalar()
+    fitting = (role, *ANSWERS_FOR.get(role, ()))
+    wanted = {"organization": organization_id, "roles": fitting, "at": now(session)}
+    held = set(session.connection().execute(_ROLES_HELD, wanted).scalars())
+    return next((one for one in fitting if one in held), None)
 
 
 def _in_area_with_role(session: Session, area_id: str | None, role: str) -> str | None:
@@ -121,7 +132,7 @@ def who_completed(session: Session, instance_id: str, element: str) -> str | Non
     query = (
         select(Submission.person_id)
         .where(Submission.instance_id == instance_id, Submission.element == element)
-        .order_by(Submission.at.desc())
+        .order_by(Submission.at.desc(), Submission.id.desc())
         .limit(1)
     )
     return session.scalar(query)

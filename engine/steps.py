@@ -160,7 +160,7 @@ def nghiem_thu(call: Call) -> dict[str, Any]:
     if decision != "khong_dat_lam_lai":
         order.closed_at = now(call.session)
         for topic in order.topics:
-            topic.progress = Progress.DONE
+            topic.progress = Progress.CANCELLED if decision == "khong_dat" else Progress.DONE
         audit.record(call.session, call.actor, Fact.ORDER_CLOSED, order, order_id=order.id, verdict=decision)
     return {}
 
@@ -308,7 +308,7 @@ def assign_work(call: Call) -> dict[str, Any]:
         order=order,
     )
     call.session.add(share)
-    call.instance.area_id = organization.area_id
+    call.instance.area_id, call.instance.place = organization.area_id, organization.area.name
     call.session.flush()
     call.instance.assignment_id = share.id
     call.session.flush()

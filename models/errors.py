@@ -9,7 +9,7 @@ class Rejected(Exception):
     status = 400
 
     def __init__(self, reason: str, *, subject: object = None, **facts: Any) -> None:
-        super().__init__(reason)
+        super().__init__(reason, facts) if facts else super().__init__(reason)
         self.reason = reason
         self.subject = subject
         self.facts = facts
@@ -35,6 +35,7 @@ class Invalid(Rejected):
     def __init__(self, fields: dict[str, str], *, reason: str = "invalid", **facts: Any) -> None:
         super().__init__(reason, **facts)
         self.fields = fields
+        self.args = (reason, fields)
 
 
 class WrongState(Rejected):

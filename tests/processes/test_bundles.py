@@ -124,7 +124,7 @@ def _at_sharing_out(locality: str, today: str) -> runner.Step:
 
 
 def test_the_lead_of_the_environment_is_proposed_and_an_unknown_topic_gets_no_proposal() -> None:
-    assert _proposal("environment") == "women"
+    assert _proposal("environment") == "phu_nu"
     assert _proposal("other") is None
     assert _proposal(None) is None
 

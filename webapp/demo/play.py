@@ -56,7 +56,7 @@ class Play:
             query = query.where(Task.order_id == order)
         task = session.scalar(query.order_by(Task.id).limit(1))
         if task is None:
-            raise NotFound("no_such_task", element=element, actor=actor.title)
+            raise NotFound("no_such_task", element=element, actor=actor.title, at=self.clock.at)
         return task
 
     def settle(self) -> None:

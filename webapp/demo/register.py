@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engine import calendar, organizations, users
 from models.organizations import Area, Organization, Post
 from models.permissions import SYSTEM
+from models.text import fold
 from models.users import Person
 
 LEVELS = (("tinh", "Cấp tỉnh", 1), ("huyen", "Cấp huyện", 2), ("xa", "Cấp xã", 3), ("thon", "Thôn, khu", 4))
@@ -272,7 +273,7 @@ def _commune(session: Session, register: Register, people: _People, kind: str, n
         aliases=(f"Uỷ ban MTTQ {kind} {name}",),
     )
     register.communes[name] = front
-    login = "mttq.phuong" if name == "Quang Hanh" else f"mttq.{_slug(name)}"
+    login = "mttq.phuong" if name == "Quang Hanh" else f"mttq.{slug(name)}"
     people.seat(login, front, "Chủ tịch Ủy ban MTTQ", ("locality_focal", "locality_signer"))
     organizations.relate(session, front, actor=SYSTEM, to=register.bodies["mttq"], line="front")
     if name == "Cẩm Thịnh":
@@ -299,11 +300,9 @@ def _quarter(
     body = organizations.add_organization(
         session, f"{name}, {where}", actor=SYSTEM, type_code="khu_pho", area=area, short_name=name
     )
-    number = name.split()[1]
-    is_shown = commune_name == "Quang Hanh" and number == "7"
-    login = "truong.khu" if is_shown else f"{kind}{number}.{_slug(commune_name)}"
+    login = quarter_login(commune_name, int(name.split()[1]))
     person = people.seat(login, body, f"Trưởng {name.lower()}", ("quarter_head",))
-    if is_shown:
+    if login == "truong.khu":
         board = organizations.add_organization(
             session,
             f"Ban Công tác Mặt trận {name.lower()}, {where}",
@@ -339,7 +338,14 @@ def _keepers(session: Session, register: Register, people: _People) -> None:
     people.seat("quantri", office, "Quản trị hệ thống", ("administrator",))
 
 
-def _slug(name: str) -> str:
-    from models.text import fold
-
+def slug(name: str) -> str:
+    """Return a name as a part of a login: cam-binh."""
     return fold(name).replace(" ", "-")
+
+
+def quarter_login(commune: str, number: int) -> str:
+    """Return the login of the head of a quarter."""
+    if (commune, number) == ("Quang Hanh", 7):
+        return "truong.khu"
+    kind = next(kind for kind, name, _ in COMMUNES if name == commune)
+    return f"{'khu' if kind == 'phường' else 'thon'}{number}.{slug(commune)}"
