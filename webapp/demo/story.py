@@ -223,7 +223,7 @@ def _quarters_report(story: Story) -> None:
     turns = divide("19000", weights)
     streams = _some(16, len(rows), every=37)
     roads = _some(186, len(rows), every=3)
-    waste = [Decimal(weight) / 100 for weight in weights]
+    waste = [Decimal(weight // 10) / 10 for weight in weights]
     entries: dict[tuple[str, int], list[dict[str, Any]]] = {place: [] for place in places}
     for i, (place, week) in enumerate(rows):
         figures = {
@@ -344,6 +344,7 @@ def own_work(story: Story) -> None:
     _work(story, "WRK-3", "Xây dựng nông thôn mới: hộ nông thôn mới kiểu mẫu, vườn mẫu", "2018-01-24")
     _new_rural(story)
     _work(story, "WRK-4", "Tuyên truyền, vận động cam kết hưởng ứng nghị quyết của cấp ủy", "2018-01-25")
+    story.when("2018-02-05 08:15", lambda: _give(story, "WRK-4", story.register.bodies["mttq"].id, "other"))
 
 
 def _work(story: Story, key: str, title: str, day: str) -> None:
@@ -367,15 +368,23 @@ def _part(
             with story.play.doing() as session:
                 orders.add_work(session, session.get_one(Order, story.ids[key]), actor=story.play.actor("truong.khoi"))
         communes, bodies = story.register.communes, story.register.bodies
-        assignee = communes[body] if body in communes else bodies[body]
-        answers = {"title": "Phần việc được giao", "topic_code": topic, "assignee": assignee.id, "due_on": "30/11/2018",
-                   "ro_viec": "Thực hiện và báo cáo số liệu"}  # fmt: skip
-        story.play.do("truong.khoi", "describe_work", answers, order=story.ids[key])
+        _give(story, key, (communes[body] if body in communes else bodies[body]).id, topic)
 
     day = "2018-02-05" if first else "2018-02-06"
     story.when(f"{day} 08:15", give)
     story.step("2018-10-03 10:00", login, "carry_out_work", key, records=records, summary="Đã thực hiện.")
     story.step("2018-10-04 10:00", "truong.khoi", "confirm_work", key, decision="accept")
+
+
+def _give(story: Story, key: str, assignee: str, topic: str) -> None:
+    answers = {
+        "title": "Phần việc được giao",
+        "topic_code": topic,
+        "assignee": assignee,
+        "due_on": "30/11/2018",
+        "ro_viec": "Thực hiện và báo cáo kết quả",
+    }
+    story.play.do("truong.khoi", "describe_work", answers, order=story.ids[key])
 
 
 def _new_rural(story: Story) -> None:
