@@ -24,7 +24,7 @@ ON_POSTGRES = os.environ.get("LIENTHONG_TEST_DATABASE") == "postgres"
 
 
 class Stock:
-    """Databases made by copying: one without content, one with the world, each built once per run."""
+    """Databases made by copying: without tables, with tables, with the world; each built once per run."""
 
     def __init__(self, folder: Path, *, postgres: bool) -> None:
         self.folder, self.postgres = folder, postgres
@@ -34,7 +34,7 @@ class Stock:
         self.count = 0
 
     def copy(self, kind: str) -> Database:
-        """Return a new database with the content of a kind: empty or world."""
+        """Return a new database with the content of a kind: blank, empty or world."""
         if kind not in self.templates:
             self.templates[kind] = self._make(kind)
         self.count += 1
@@ -70,7 +70,8 @@ class Stock:
         else:
             url = f"sqlite:///{self.folder / name}.db"
         database = open_database(url)
-        Base.metadata.create_all(database.writer)
+        if kind != "blank":
+            Base.metadata.create_all(database.writer)
         if kind == "world":
             with unit(database, ManualClock(at=worlds.NOW)) as session:
                 self.world = worlds.build(session)
@@ -103,6 +104,14 @@ def database(stock: Stock) -> Iterator[Database]:
 def empty_database(stock: Stock) -> Iterator[Database]:
     """A database with tables and nothing in them."""
     database = stock.copy("empty")
+    yield database
+    stock.discard(database)
+
+
+@pytest.fixture
+def blank_database(stock: Stock) -> Iterator[Database]:
+    """A database without tables."""
+    database = stock.copy("blank")
     yield database
     stock.discard(database)
 

@@ -1,0 +1,85 @@
+"""Migrating an empty database gives what the models describe, with the guards of the audit log, on both databases."""
+
+import threading
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
+from engine import audit
+from engine.audit import Fact
+from engine.unit import finish, unit
+from models import Base
+from models.migrations import is_current, upgrade
+from models.permissions import SYSTEM
+
+SHAPES = {
+    "sqlite": "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL",
+    "postgresql": (
+        "SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' "
+        "UNION ALL SELECT 'trigger', tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal "
+        "UNION ALL SELECT 'constraint', conrelid::regclass || conname, pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE connamespace = 'public'::regnamespace"
+    ),
+}
+
+
+def shape(database):
+    """Return indexes (also partial ones) and triggers as the database itself describes them."""
+    with database.reader.connect() as connection:
+        rows = connection.execute(text(SHAPES[connection.dialect.name])).all()
+    return {(kind, name, " ".join(said.split()).replace('"', "")) for kind, name, said in rows if "alembic" not in name}
+
+
+def test_migrating_an_empty_database_gives_what_the_models_describe(blank_database):
+    assert not is_current(blank_database)
+    upgrade(blank_database)
+    assert is_current(blank_database)
+    with blank_database.writer.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_indexes_and_triggers_are_those_of_the_models(blank_database, empty_database):
+    upgrade(blank_database)
+    assert shape(blank_database) == shape(empty_database)
+
+
+def test_migrating_again_changes_nothing(blank_database):
+    upgrade(blank_database)
+    before = shape(blank_database)
+    upgrade(blank_database)
+    assert shape(blank_database) == before
+
+
+def test_two_nodes_may_migrate_at_once(blank_database):
+    errors = []
+
+    def work():
+        try:
+            upgrade(blank_database)
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors
+    assert is_current(blank_database)
+
+
+def test_the_migrated_log_takes_entries_and_gives_none_back(blank_database, clock):
+    upgrade(blank_database)
+    with unit(blank_database, clock) as session:
+        audit.record(session, SYSTEM, Fact.SETTING_CHANGED)
+        finish(session)
+        session.commit()
+    with blank_database.read() as session:
+        assert audit.verify(session).size == 1
+        assert audit.verify(session).is_sound
+    for statement in ("UPDATE audit_entries SET channel = 'x'", "DELETE FROM audit_entries"):
+        with pytest.raises(DatabaseError, match="append-only"), blank_database.writer.begin() as connection:
+            connection.execute(text(statement))
