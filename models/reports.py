@@ -113,6 +113,7 @@ class Figure(Keyed, Base):
             postgresql_where=text("folded_at IS NULL"),
         ),
         Index("ix_figures_leaf", "order_id", "indicator_code", "area_id"),
+        Index("ix_figures_day", "order_id", "indicator_code", "held_on", "id"),
     )
 
     @classmethod

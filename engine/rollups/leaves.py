@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.indicators import display
 from engine.rollups.coverage import place_name
-from engine.rollups.periods import WHOLE, Period, standing, within
+from engine.rollups.periods import WHOLE, Period, counted, within
 from models.errors import Invalid
 from models.orders import Order
 from models.organizations import Area, Organization
@@ -87,16 +87,11 @@ def leaves(
     locale: str = "vi",
 ) -> list[Leaf]:
     """Return the figures that make a total, the newest day first; together they are the total. Three statements."""
-    counted = standing(order_id, period, Figure.id.label("figure_id"), code=indicator_code)
     in_area = or_(
         select(Order.id).where(Order.id == order_id, Order.area_id == area_id).exists(),
         Figure.area_id.in_(within(area_id)),
     )
-    query = (
-        _described()
-        .join(counted, and_(counted.c.figure_id == Figure.id, counted.c.last_of_unit == 1))
-        .where(Figure.order_id == order_id, in_area)
-    )
+    query = _described().where(Figure.indicator_code == indicator_code, in_area, *counted(order_id, period))
     rows = session.execute(_after(query, after).limit(limit)).all()
     versions = _versions(session, [row[0] for row in rows if row[0].amends_id], locale)
     # A report sent again shows the photos of its earlier versions as well.

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from engine.rollups.adding import Sum, week_of
 from models.orders import Order
@@ -62,19 +62,21 @@ def within(area_id: str) -> Select[tuple[str]]:
     return select(down.c.id)
 
 
-def standing(order_id: str, period: Period, *columns: Any, code: str | None = None) -> Any:
-    """Return the counted figures of an order as a table: those that stand, of a stock the last of each unit.
+def counted(order_id: str, period: Period) -> list[ColumnElement[bool]]:
+    """Return the conditions on figures (with their indicators) that make an order's totals in a period.
 
-    `last_of_unit` is 1 for the figure that counts.
+    They stand, and no newer value of the same unit takes the place of a stock.
     """
-    unit = (Figure.indicator_code, Figure.area_id, Figure.organization_id)
-    latest = func.row_number().over(partition_by=unit, order_by=(Figure.held_on.desc(), Figure.id.desc()))
-    query = (
-        select(*columns, case((Indicator.aggregation == "last", latest), else_=1).label("last_of_unit"))
-        .join(Indicator, Indicator.code == Figure.indicator_code)
-        .where(Figure.order_id == order_id, Figure.stands(), *period.contains_held())
-    )
-    return (query if code is None else query.where(Figure.indicator_code == code)).subquery("standing")
+    newer = aliased(Figure)
+    unit = ("order_id", "indicator_code", "area_id", "organization_id")
+    query = select(newer.id).where(
+        *(getattr(newer, name) == getattr(Figure, name) for name in unit), newer.stands(),
+        or_(newer.held_on > Figure.held_on, and_(newer.held_on == Figure.held_on, newer.id > Figure.id)),
+    )  # fmt: skip
+    if period.until is not None:
+        query = query.where(newer.held_on <= period.until)
+    last = or_(Indicator.aggregation != "last", ~query.exists())
+    return [Figure.order_id == order_id, Figure.stands(), last, *period.contains_held()]
 
 
 def sums_of_order(session: Session, order: Order, period: Period) -> dict[str, Sum]:
@@ -95,18 +97,22 @@ def sums_below(
 def _grouped(
     session: Session, order_id: str, period: Period, *, branches: Any, code: str | None
 ) -> dict[tuple[str, str], Sum]:
-    columns = (
-        Figure.indicator_code, Figure.area_id, Figure.held_on, Figure.value, Figure.qualifier, Indicator.aggregation,
-    )  # fmt: skip
-    rows = standing(order_id, period, *columns, code=code)
     branch = literal("") if branches is None else branches.c.branch
     # Equal values are added by the database as a count: exact on a database without decimals, and few rows.
-    week = case((rows.c.aggregation == "weeks", rows.c.held_on))
-    area = case((rows.c.aggregation == "areas", rows.c.area_id))
-    groups = (branch, rows.c.indicator_code, rows.c.aggregation, rows.c.value, rows.c.qualifier, week, area)
-    query = select(*groups, func.count()).select_from(rows).where(rows.c.last_of_unit == 1).group_by(*groups)
+    week = case((Indicator.aggregation == "weeks", Figure.held_on))
+    area = case((Indicator.aggregation == "areas", Figure.area_id))
+    groups = (branch, Figure.indicator_code, Indicator.aggregation, Figure.value, Figure.qualifier, week, area)
+    query = (
+        select(*groups, func.count())
+        .select_from(Figure)
+        .join(Indicator, Indicator.code == Figure.indicator_code)
+        .where(*counted(order_id, period))
+        .group_by(*groups)
+    )
     if branches is not None:
-        query = query.join(branches, branches.c.area_id == rows.c.area_id)
+        query = query.join(branches, branches.c.area_id == Figure.area_id)
+    if code is not None:
+        query = query.where(Figure.indicator_code == code)
     return _added(session.execute(query))
 
 

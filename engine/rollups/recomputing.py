@@ -16,7 +16,10 @@ _TABLES: tuple[Any, ...] = (Total, Distinct, Stock)
 
 
 def recompute(session: Session, order_id: str) -> int:
-    """Write the totals of an order anew from its folded figures; return how many rows had been wrong (0: none)."""
+    """Write the totals of an order anew from its folded figures; return how many rows had been wrong (0: none).
+
+    Call it first in a transaction: folds wait for it, and a fold before it in the same one could wait in a circle.
+    """
     top = session.scalar(select(Order.area_id).where(Order.id == order_id).with_for_update())
     if top is None:
         return 0

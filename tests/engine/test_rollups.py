@@ -1,6 +1,7 @@
 """Totals equal their leaves, at every level, whatever was amended, and however the folding was cut into pieces."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,7 +18,7 @@ from models.database import Database
 from models.organizations import Area
 from models.reports import Figure
 from models.rollups import Total
-from tests.engine.ledger import Ledger
+from tests.engine.ledger import NOW, Ledger
 
 
 @pytest.fixture
@@ -162,6 +163,44 @@ def test_every_total_opens_into_parts_and_leaves_that_make_it_at_any_level_and_p
                 if told.is_inside(area):
                     assert (opened.total.value, opened.total.qualifier) == expected.get((code, area), (None, "exact"))
                     made_of(session, told, opened, period)
+
+
+def test_folds_beside_each_other_and_a_recomputation_lose_nothing(empty_database: Database) -> None:
+    with empty_database.write() as session:
+        ledger = Ledger(session)
+        city = ledger.area("thành phố")
+        quarters = [ledger.area(f"khu {number}", parent=city) for number in range(6)]
+        order = ledger.order(city, *CODES)
+        for number in range(240):
+            code, area = CODES[number % 5], quarters[number % 6]
+            on = date(2018, 1, 1) + timedelta(days=number % 50)
+            figure = ledger.figure(order, code, number, area=area, on=on, qualifier=("exact", "over")[number % 7 == 0])
+            if number % 3 == 0:
+                ledger.amend(figure, number + 1, **({"kind": "withdrawn"} if number % 2 else {}))
+        session.commit()
+    wrong: list[int] = []
+
+    def work(limit: int) -> None:
+        done = 1
+        while done:
+            with empty_database.write() as mine:
+                mine.info["now"] = NOW
+                done = rollups.fold(mine, limit)
+                mine.commit()
+            if limit == 3:
+                with empty_database.write() as mine:
+                    wrong.append(rollups.recompute(mine, order.id))
+                    mine.commit()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, (1, 3, 8, 13)))
+    with empty_database.write() as session:
+        session.info["now"] = NOW
+        while rollups.fold(session):
+            pass
+        assert session.scalars(select(Figure).where(Figure.folded_at.is_(None))).all() == []
+        assert rollups.recompute(session, order.id) == 0
+    assert set(wrong) == {0}
 
 
 def made_of(session: Session, told: Told, opened: rollups.Breakdown, period: rollups.Period) -> None:
