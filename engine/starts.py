@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine import definitions, instances, orders
+from models.definitions import Definition
 from models.errors import Invalid, NotAllowed, WrongState
 from models.instances import Instance
 from models.permissions import Actor, Permission, may
@@ -13,6 +14,7 @@ from models.permissions import Actor, Permission, may
 # What an instance knows of itself: nobody may claim it from outside.
 OWN = frozenset({"order", "assignment", "organization", "area", "topic_code", "is_leaf", "locality_code", "today",
                  "plan_approved", "accepted", "rework", "level", "missing", "collected"})  # fmt: skip
+STARTED_BY_COMMANDS = frozenset({"extension"})
 MAX_VALUES = 50
 MAX_TEXT = 200
 
@@ -28,13 +30,20 @@ def start_by_hand(
     if not may(actor, Permission.INSTANCE_START):
         raise NotAllowed("may_not_start")
     definition = definitions.active(session, process_id)
-    if not definition.startable:
+    if not is_startable(definition):
         raise WrongState("started_by_message", subject=definition, process=process_id)
     values = _routing(data or {})
     if process_id == "order":
-        order = orders.create(session, actor=actor)
-        return session.get_one(Instance, order.instance_id)
+        return session.get_one(Instance, orders.create(session, actor=actor).instance_id)
+    if process_id == "work":
+        begun = orders.create_work(session, actor=actor, title=str(values.get("title", "")))
+        return session.get_one(Instance, begun.instance_id)
     return instances.start(session, definition, actor=actor, data=values)
+
+
+def is_startable(definition: Definition) -> bool:
+    """Tell whether people start a process: not those that a message or a command of ours starts."""
+    return definition.startable and definition.process_id not in STARTED_BY_COMMANDS
 
 
 def _routing(data: Mapping[str, Any]) -> dict[str, Any]:

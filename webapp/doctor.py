@@ -8,7 +8,7 @@ from sqlalchemy import inspect, text
 
 from engine import audit
 from engine.clock import begin
-from models import Base
+from models import Base, migrations
 from models.database import OLDEST_SQLITE
 from webapp.runtime import Runtime
 
@@ -54,7 +54,10 @@ def _database(runtime: Runtime) -> Iterator[Finding]:
 def _tables(runtime: Runtime) -> Finding:
     there = set(inspect(runtime.database.reader).get_table_names())
     missing = sorted(set(Base.metadata.tables) - there)
-    return Finding("tables", f"missing: {', '.join(missing)}" if missing else f"{len(there)}", not missing)
+    if missing:
+        return Finding("tables", f"missing: {', '.join(missing)}; run `lienthong migrate`", sound=False)
+    current = migrations.is_current(runtime.database)
+    return Finding("tables", f"{len(there)}" if current else "of another release; run `lienthong migrate`", current)
 
 
 def _files(runtime: Runtime) -> Finding:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response as Download, flash, make_response, render_template, request, url_for
+from flask import Blueprint, flash, make_response, render_template, request, url_for
+from flask import Response as Download
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -32,6 +33,7 @@ class Row:
 
     definition: Definition
     running: int
+    by_hand: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def _content(session: Session, findings: list[Found] | None = None) -> dict[str,
     running = dict(session.execute(queries.running(current_actor())).tuples().all())
     active = session.scalars(Definition.active()).all()
     return {
-        "rows": [Row(definition, running.get(definition.process_id, 0)) for definition in active],
+        "rows": [Row(one, running.get(one.process_id, 0), starts.is_startable(one)) for one in active],
         "drafts": session.scalars(queries.drafts()).all(),
         "may_deploy": may(current_actor(), Permission.DEFINITION_DEPLOY),
         "may_start": may(current_actor(), Permission.INSTANCE_START),
@@ -70,7 +72,7 @@ def show(id: str) -> str:
     """Show one version: diagram, steps, versions, files."""
     with reading() as session:
         definition = _one(session, id)
-        startable = definition.startable and definition.retired_at is None and not definition.is_draft
+        startable = starts.is_startable(definition) and definition.retired_at is None and not definition.is_draft
         return render_template(
             "definitions/show.html",
             definition=definition,

@@ -10,8 +10,11 @@ from engine.audit import Fact
 from models.audit import AuditEntry
 from models.orders import Order
 from webapp.audit import queries as log
+from webapp.audit.words import ids_in
 from webapp.orders import queries
+from webapp.text import say
 from webapp.text.facts import Telling, tell
+from webapp.text.words import part
 
 # What happened inside one participant (tasks opened, timers, messages) is in the whole log, not in the story.
 TOLD = (
@@ -22,8 +25,7 @@ TOLD = (
     Fact.EXTENSION_DECIDED, Fact.FIGURE_CORRECTED, Fact.INSTANCE_STUCK,
 )  # fmt: skip
 LENGTH = 14
-# Many shares given out at one instant are one line.
-LOOKED_AT = 200
+LOOKED_AT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,47 +34,38 @@ class Told:
 
     telling: Telling
     at: datetime
-    seq: int
 
 
 def story_of(session: Session, order: Order) -> list[Told]:
     """Tell the newest facts of an order; a fan-out to many is one line."""
     entries = session.scalars(queries.told(order.id, [fact.value for fact in TOLD]).limit(LOOKED_AT)).all()
-    chosen = _without_echoes(entries)[:LENGTH]
-    return telling(session, chosen)
-
-
-def _without_echoes(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
-    """Keep one entry of those that say the same of many shares at the same instant."""
-    seen: set[tuple[object, ...]] = set()
-    kept = []
-    for entry in entries:
-        key = (entry.at, entry.fact, entry.organization_id, entry.facts.get("part"))
-        if entry.fact != Fact.ASSIGNMENT_CREATED or key not in seen:
-            kept.append(entry)
-        seen.add(key)
-    return kept
-
-
-def telling(session: Session, entries: Sequence[AuditEntry]) -> list[Told]:
-    """Put entries into sentences; who acted is named by organization, with two queries for all names."""
-    ids = {entry.organization_id for entry in entries if entry.organization_id}
-    for entry in entries:
-        ids |= set(_ids(entry.facts))
+    groups = _grouped(entries)[:LENGTH]
+    shown = [group[0] for group in groups]
+    ids = {key for entry in shown for key in (entry.organization_id, *ids_in(entry.facts)) if key}
     names = dict(session.execute(log.bodies(sorted(ids))).tuples().all())
-    return [
-        Told(
-            tell(entry.fact, entry.facts, who=names.get(entry.organization_id or ""), names=names), entry.at, entry.seq
+    return [_told(group, names) for group in groups]
+
+
+def _grouped(entries: Iterable[AuditEntry]) -> list[list[AuditEntry]]:
+    """Put together what was given to many at the same instant by the same body."""
+    groups: dict[tuple[object, ...], list[AuditEntry]] = {}
+    for entry in entries:
+        alike = entry.fact == Fact.ASSIGNMENT_CREATED
+        key = (entry.at, entry.organization_id, entry.facts.get("part")) if alike else (entry.seq,)
+        groups.setdefault(key, []).append(entry)
+    return list(groups.values())
+
+
+def _told(group: Sequence[AuditEntry], names: Mapping[str, str]) -> Told:
+    entry = group[0]
+    who = names.get(entry.organization_id or "")
+    telling = tell(entry.fact, entry.facts, who=who, names=names)
+    if len(group) > 1:
+        text = say(
+            "{who} giao {n} đơn vị phần {part}",
+            who=who or say("Hệ thống"),
+            n=len(group),
+            part=part(entry.facts.get("part")),
         )
-        for entry in entries
-    ]
-
-
-def _ids(facts: Mapping[str, object]) -> Iterable[str]:
-    for value in facts.values():
-        if isinstance(value, str) and len(value) == 32:
-            yield value
-        elif isinstance(value, Mapping):
-            yield from _ids(value)
-        elif isinstance(value, list):
-            yield from (one for one in value if isinstance(one, str) and len(one) == 32)
+        telling = telling._replace(text=text)
+    return Told(telling, entry.at)

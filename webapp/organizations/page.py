@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.calendar import SOON, Calendar
 from engine.clock import now
+from engine.rollups.coverage import place_name
 from models.errors import NotFound
 from models.organizations import Area, Organization, Relation
 from models.permissions import Actor
@@ -91,7 +92,12 @@ def groups_of(rows: Iterable[Row], area: Area | None) -> list[Group]:
     ]
     others.sort(key=lambda row: row.organization.area.name_sort)
     by_area = groupby(others, key=lambda row: row.organization.area)
-    return groups + [Group(place.name, list(found), place) for place, found in by_area]
+    return groups + [Group(_place(place), list(found), place) for place, found in by_area]
+
+
+def _place(area: Area) -> str:
+    name = place_name(area.kind, area.name)
+    return name[:1].upper() + name[1:]
 
 
 def fetch(session: Session, organization_id: str) -> Organization:
@@ -108,7 +114,7 @@ def lines_of(
     """Return (line, bodies) above and below a body."""
     relations = session.scalars(queries.relations_of(organization.id, at=now(session))).all()
     others = {r.to_id if r.from_id == organization.id else r.from_id for r in relations}
-    names = {key: name for key, name in session.execute(queries.named(sorted(others)))}
+    names = dict(session.execute(queries.named(sorted(others))).tuples().all())
     above = [r for r in relations if r.from_id == organization.id]
     below = [r for r in relations if r.to_id == organization.id]
     return _by_line(above, names, upward=True), _by_line(below, names, upward=False)

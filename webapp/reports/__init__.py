@@ -111,7 +111,7 @@ def _charts(
 ) -> dict[str, Any]:
     sums = [place for place, column in enumerate(columns) if column.indicator.aggregation == "sum"]
     weekly = any(column.indicator.aggregation == "weeks" for column in columns)
-    main = sums[0] if sums else None
+    main = next((place for place in sums if any(row.cells[place].value for row in rows)), None)
     weeks = page.weeks_of(session, order, columns[main].indicator.code, period) if weekly and main is not None else []
     return {
         "main": columns[main] if main is not None else None,

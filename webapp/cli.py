@@ -1,0 +1,169 @@
+"""The command `lienthong`: serve, demo, migrate, doctor, verify, token create, check."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from engine import audit, users
+from engine.clock import begin
+from engine.organizations import posts_of
+from engine.unit import finish, unit
+from models import migrations
+from models.errors import NotFound, Rejected
+from models.permissions import SYSTEM
+from webapp.config import Settings
+from webapp.runtime import Runtime, open_runtime
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand; the result is the exit code: 0 done, 1 refused or broken, 2 wrong usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options) or 0)
+    except Rejected as refusal:
+        print(f"lienthong: {refusal.reason} {refusal.facts or ''}".rstrip(), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lienthong", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serving = _command(commands, "serve", serve, "serve the application and its jobs")
+    demo = _command(commands, "demo", show_demo, "build the demo world once and serve it")
+    for command in (serving, demo):
+        command.add_argument("--port", type=int, default=8000)
+        command.add_argument("--host", default="127.0.0.1")
+    demo.add_argument("--reset", action="store_true", help="begin the world anew")
+    demo.add_argument("--province", action="store_true", help="one order over 54 communes and 1,452 quarters")
+    _command(commands, "migrate", migrate, "bring the database to the present form")
+    _command(commands, "doctor", examine, "check that the installation can be relied on")
+    _command(commands, "verify", verify, "recompute the audit log")
+    _add_token(commands)
+    checking = commands.add_parser("check", help="check the files of a bundle (BPMN, DMN, forms)")
+    checking.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    checking.add_argument("--json", action="store_true", help="the findings as JSON")
+    checking.set_defaults(run=check)
+    return parser
+
+
+def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], Any], help: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=help)
+    command.add_argument("--home", type=Path, default=None, metavar="DIR", help="holds everything that lasts")
+    command.set_defaults(run=run)
+    return command
+
+
+def _add_token(commands: Any) -> None:
+    tokens = commands.add_parser("token", help="bearer tokens of the API").add_subparsers(required=True)
+    create = _command(tokens, "create", create_token, "make a token and print it alone")
+    create.add_argument("--user", required=True, metavar="NAME", help="the login of the person")
+    create.add_argument("--post", default="", metavar="TITLE", help="which post it acts as, if the person has several")
+    create.add_argument("--label", default="lienthong token create")
+    create.add_argument("--days", type=int, default=90)
+
+
+def settings_of(options: argparse.Namespace) -> Settings:
+    """Read the settings; what stands on the command line wins over the environment."""
+    given = {name: getattr(options, name) for name in ("home", "host", "port") if getattr(options, name, None)}
+    return Settings.from_environment(**given)
+
+
+def runtime_of(options: argparse.Namespace) -> Runtime:
+    """Open the installation the command is about."""
+    return open_runtime(settings_of(options))
+
+
+def serve(options: argparse.Namespace) -> None:
+    """Serve until Ctrl-C or a signal."""
+    from webapp import server
+
+    runtime = runtime_of(options)
+    server.migrate(runtime)
+    server.run(runtime, ready=_say_ready)
+
+
+def _say_ready(address: str) -> None:
+    print(f"Liên Thông: {address}", flush=True)
+
+
+def show_demo(options: argparse.Namespace) -> None:
+    """Build the demo world if it is not there, say who may sign in, and serve."""
+    from webapp import demo, server
+
+    if options.reset:
+        server.forget(settings_of(options))
+    runtime = runtime_of(options)
+    server.migrate(runtime)
+    demo.build(runtime, province=options.province)
+    # The world has set its clock: what is served lives in its time.
+    server.run(open_runtime(runtime.settings, runtime.database), ready=_say_ready)
+
+
+def migrate(options: argparse.Namespace) -> None:
+    """Bring the database to the present form."""
+    migrations.upgrade(runtime_of(options).database)
+    print("database: up to date")
+
+
+def examine(options: argparse.Namespace) -> int:
+    """Print one line per check; 1 if one fails."""
+    from webapp import doctor
+
+    findings = doctor.examine(runtime_of(options))
+    for finding in findings:
+        print(f"{'ok  ' if finding.sound else 'FAIL'} {finding.about}: {finding.said}")
+    return 0 if all(finding.sound for finding in findings) else 1
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Recompute the audit log and name the first entry that does not fit."""
+    runtime = runtime_of(options)
+    with runtime.database.read() as session:
+        found = audit.verify(begin(session, runtime.clock))
+    if found.is_sound:
+        print(f"audit log: {found.size} entries, sound, tip {found.tip}")
+        return 0
+    print(f"audit log: broken at entry {found.broken_seq}; {found.size} entries before it are sound")
+    return 1
+
+
+def create_token(options: argparse.Namespace) -> None:
+    """Print a new bearer token, alone on its line."""
+    runtime = runtime_of(options)
+    with unit(runtime.database, runtime.clock) as session:
+        person = users.require_person(session, options.user)
+        posts = posts_of(session, person.id)
+        wanted = [post for post in posts if options.post.casefold() in post.name.casefold()]
+        if not wanted:
+            raise NotFound("no_such_post", login=options.user)
+        own = next((post for post in wanted if post.id == person.last_post_id), wanted[0])
+        text = users.create_token(session, person, own, actor=SYSTEM, label=options.label, days=options.days)
+        finish(session)
+        session.commit()
+    print(text)
+
+
+def check(options: argparse.Namespace) -> int:
+    """Print what the checker finds in the files of one bundle; 1 if it would be refused."""
+    from engine import lint
+
+    report = lint.check({path.name: path.read_bytes() for path in options.files})
+    if options.json:
+        print(json.dumps(_as_json(report), ensure_ascii=False, indent=2))
+    else:
+        for finding in report.findings:
+            where = ":".join(str(part) for part in (finding.file, finding.line, finding.element) if part)
+            print(f"{finding.level} {finding.rule} {where}: {finding.message_vi} {finding.remedy_vi}".rstrip())
+        print(report.outcome)
+    return 1 if report.outcome == "refused" else 0
+
+
+def _as_json(report: Any) -> dict[str, Any]:
+    findings = [asdict(finding) for finding in report.findings]
+    return {"outcome": report.outcome, "processes": list(report.processes), "findings": findings}

@@ -1,0 +1,113 @@
+"""Serves one installation in one process: the pages, the API and the work behind them; stops cleanly."""
+
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import FrameType
+from urllib.parse import unquote, urlsplit
+
+from waitress.server import create_server  # type: ignore[import-untyped]
+
+from engine import mail
+from engine.jobs import Jobs
+from engine.mail import Sender, SmtpSettings
+from models import migrations
+from models.errors import Conflict
+from webapp import create_app
+from webapp.config import MIB, Settings
+from webapp.runtime import Runtime
+
+THREADS = 8
+PID = "server.pid"
+# What an installation keeps in its home; anything else there is not ours to delete.
+KEPT = ("lienthong.db", "lienthong.db-wal", "lienthong.db-shm", "files", "demo-accounts.txt")
+PORTS = {"smtp": 587, "smtps": 465}
+
+
+def migrate(runtime: Runtime) -> None:
+    """Bring the database to the present form; again is harmless."""
+    migrations.upgrade(runtime.database)
+
+
+def run(runtime: Runtime, *, ready: Callable[[str], None] = lambda address: None) -> None:
+    """Serve until SIGINT or SIGTERM; what is being done then comes to its end first."""
+    settings = runtime.settings
+    claim(settings)
+    app = create_app(settings, database=runtime.database, clock=runtime.clock)
+    jobs = Jobs(runtime.database, runtime.clock, post=post_of(settings))
+    server = create_server(
+        app,
+        host=settings.host,
+        port=settings.port,
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=settings.upload_limit + MIB,
+        clear_untrusted_proxy_headers=not settings.proxies,
+    )
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        jobs.start()
+        ready(f"http://{settings.host}:{settings.port}")
+        server.run()
+    finally:
+        server.close()
+        jobs.stop()
+        runtime.database.close()
+        (settings.home / PID).unlink(missing_ok=True)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def claim(settings: Settings) -> None:
+    """Write down which process serves this home; Conflict while another one does."""
+    serving = serving_process(settings.home)
+    if serving is not None:
+        raise Conflict("already_served", process=serving, home=str(settings.home))
+    settings.home.mkdir(parents=True, exist_ok=True)
+    (settings.home / PID).write_text(f"{os.getpid()}\n", encoding="ascii")
+
+
+def serving_process(home: Path) -> int | None:
+    """Return the process that serves a home; None if there is none any more."""
+    try:
+        number = int((home / PID).read_text(encoding="ascii"))
+        os.kill(number, 0)
+    except (OSError, ValueError):
+        return None
+    return None if number == os.getpid() else number
+
+
+def forget(settings: Settings) -> None:
+    """Delete what the embedded installation keeps, for a world that begins anew; Conflict while it is served."""
+    serving = serving_process(settings.home)
+    if serving is not None:
+        raise Conflict("already_served", process=serving, home=str(settings.home))
+    if settings.database_url:
+        raise Conflict("not_embedded", home=str(settings.home))
+    for name in KEPT:
+        path = settings.home / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def post_of(settings: Settings) -> Callable[[], AbstractContextManager[Sender]] | None:
+    """Return how letters leave: by the server of `smtp://` (STARTTLS) or `smtps://`, or not at all."""
+    if not settings.smtp_url:
+        return None
+    parts = urlsplit(settings.smtp_url)
+    where = SmtpSettings(
+        host=parts.hostname or "localhost",
+        port=parts.port or PORTS.get(parts.scheme, 25),
+        sender=settings.mail_from,
+        security={"smtps": "tls", "smtp": "starttls"}.get(parts.scheme, "none"),
+        username=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+    )
+    return lambda: mail.smtp(where)
