@@ -20,6 +20,10 @@ from models.tasks import Task
 from models.text import fold, nfc
 
 
+# Small processes beside the shares: they ask something and hold nobody up.
+ASIDE = ("extension", "conflict", "amendment")
+
+
 def create(session: Session, *, actor: Actor) -> Order:
     """Begin an order of the actor's organization: its process starts and waits for the draft."""
     if not may(actor, Permission.ORDER_CREATE):
@@ -71,7 +75,7 @@ def _new(session: Session, issuer: Organization, focal: Organization, *, kind: s
 
 def overlaps(session: Session, order: Order) -> list[Order]:
     """Return running orders on the same topic, in the same area or one above or below, at an overlapping time."""
-    if order.topic_code is None:
+    if order.topic_code in (None, "other"):
         return []
     lines = select(Area.id).where((Area.id == order.area_id) | (Area.parent_id == order.area_id))
     above = [area for area, _ in session.execute(Area.line(order.area_id))]
@@ -101,18 +105,19 @@ def withdraw(session: Session, order: Order, *, actor: Actor, reason: str) -> No
     """Withdraw an order before its acceptance: every live instance ends, nothing counted is deleted."""
     if not may(actor, Permission.ORDER_WITHDRAW, order):
         raise NotAllowed("may_not_withdraw", subject=order)
+    require_reason(reason)
+    live = _lock_live(session, order)  # instances before the order, as everybody locks
     session.refresh(order, with_for_update=True)
     if order.closed_at is not None:
         raise WrongState("order_closed", subject=order, at=order.closed_at)
-    require_reason(reason)
-    live = select(Instance).where(Instance.order_id == order.id, Instance.state.in_(LIVE)).order_by(Instance.id)
-    for instance in session.scalars(live.with_for_update().execution_options(populate_existing=True)).all():
-        instances.cancel(session, instance, actor=actor, reason=reason)
+    _cancel(session, live, actor=actor, reason=reason)
     session.execute(
         update(Assignment)
         .where(Assignment.order_id == order.id, Assignment.progress.in_(sorted(OPEN)))
         .values(progress=Progress.CANCELLED, closed_at=now(session))
     )
+    # What began while we waited for its share; from here on nothing can begin.
+    _cancel(session, _lock_live(session, order), actor=actor, reason=reason)
     before = order.progress
     order.progress, order.closed_at, order.withdrawn_reason = Progress.CANCELLED, now(session), reason
     audit.record(
@@ -126,6 +131,23 @@ def withdraw(session: Session, order: Order, *, actor: Actor, reason: str) -> No
         after={"progress": str(Progress.CANCELLED)},
     )
     tell_parties(session, order, Fact.ORDER_WITHDRAWN, reason=reason)
+
+
+def _lock_live(session: Session, order: Order, *processes: str) -> Sequence[Instance]:
+    live = select(Instance).where(Instance.order_id == order.id, Instance.state.in_(LIVE)).order_by(Instance.id)
+    if processes:
+        live = live.where(Instance.process_id.in_(processes))
+    return session.scalars(live.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def _cancel(session: Session, live: Sequence[Instance], *, actor: Actor, reason: str) -> None:
+    for instance in live:
+        instances.cancel(session, instance, actor=actor, reason=reason)
+
+
+def drop_questions(session: Session, order: Order, *, actor: Actor) -> None:
+    """End what was asked aside and not decided, because the order is closed."""
+    _cancel(session, _lock_live(session, order, *ASIDE), actor=actor, reason="order_closed")
 
 
 def tell_parties(session: Session, order: Order, fact: Fact, **facts: Any) -> None:
