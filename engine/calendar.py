@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from engine.audit import Fact, record
 from engine.clock import ZONE
+from engine.organizations import require_manager
 from models.calendar import CalendarDay
-from models.errors import NotAllowed
-from models.permissions import SYSTEM, Actor, Permission, may
+from models.permissions import SYSTEM, Actor
 from models.text import nfc
 
 CLOSE_OF_BUSINESS = time(17)
@@ -127,7 +127,7 @@ def set_day(
     session: Session, day: date, *, actor: Actor, works: bool, name: str, basis: str | None = None
 ) -> CalendarDay:
     """Make a day a working day or a day off; open dues are computed anew from then on."""
-    _require_right(actor)
+    require_manager(actor)
     row = session.get(CalendarDay, day)
     before = None if row is None else {"works": row.works, "name": row.name}
     row = session.merge(CalendarDay(day=day, works=works, name=nfc(name), basis=basis))
@@ -139,7 +139,7 @@ def set_day(
 
 def clear_day(session: Session, day: CalendarDay, *, actor: Actor) -> None:
     """Let a day follow the week's rule again."""
-    _require_right(actor)
+    require_manager(actor)
     session.delete(day)
     session.info.pop("calendar", None)
     before = {"works": day.works, "name": day.name}
@@ -159,8 +159,3 @@ def seed_calendar(session: Session, rows: Iterable[Mapping[str, str]], *, actor:
         session.info.pop("calendar", None)
         record(session, actor, Fact.CALENDAR_CHANGED, None, added=len(days))
     return len(days)
-
-
-def _require_right(actor: Actor) -> None:
-    if not may(actor, Permission.ORGANIZATION_MANAGE):
-        raise NotAllowed("not_allowed", permission=Permission.ORGANIZATION_MANAGE)

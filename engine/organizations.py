@@ -41,7 +41,7 @@ def add_level(
     session: Session, code: str, *, actor: Actor, name: str, rank: int, valid_from: datetime | None = None
 ) -> Level:
     """Add a tier of administration; the higher tier has the smaller rank."""
-    _require_right(actor)
+    require_manager(actor)
     level = Level(code=code, name=nfc(name), rank=rank, valid_from=valid_from)
     session.add(level)
     session.flush()  # areas name their level by code, so the rows must exist before theirs
@@ -51,7 +51,7 @@ def add_level(
 
 def add_type(session: Session, code: str, *, actor: Actor, name: str, system: str) -> OrganizationType:
     """Add a kind of organization; `system` is party, government, front or socio_political."""
-    _require_right(actor)
+    require_manager(actor)
     kind = OrganizationType(code=code, name=nfc(name), system=system)
     session.add(kind)
     session.flush()  # as for levels
@@ -72,7 +72,7 @@ def add_area(
     valid_from: datetime | None = None,
 ) -> Area:
     """Add a place of a level below its parent; `kind` is what it is called (phường, xã, khu, thôn)."""
-    _require_right(actor)
+    require_manager(actor)
     area = Area(
         id=new_id(), level_code=level, kind=kind, code=code, parent_id=parent and parent.id, valid_from=valid_from
     )
@@ -95,7 +95,7 @@ def add_organization(
     valid_from: datetime | None = None,
 ) -> Organization:
     """Add the body of a type in an area."""
-    _require_right(actor)
+    require_manager(actor)
     organization = Organization(
         id=new_id(),
         type_code=type_code,
@@ -122,7 +122,7 @@ def relate(
     valid_from: datetime | None = None,
 ) -> Relation:
     """Put a body under another along a line (party, government, front) or make it a member of a bloc."""
-    _require_right(actor)
+    require_manager(actor)
     if line not in LINES:
         raise ValueError(f"{line!r} is no line between organizations: {', '.join(LINES)}")
     if organization in session.new or to in session.new:
@@ -145,7 +145,7 @@ def add_post(
     valid_from: datetime | None = None,
 ) -> Post:
     """Add a position with the roles it plays in processes and in the product."""
-    _require_right(actor)
+    require_manager(actor)
     post = Post(
         id=new_id(),
         organization_id=organization.id,
@@ -172,7 +172,7 @@ def add_holder(
     valid_to: datetime | None = None,
 ) -> Holder:
     """Let a person hold a post from one instant to another."""
-    _require_right(actor)
+    require_manager(actor)
     if person in session.new:
         session.flush()  # the mapper does not know that holders need their persons first
     holder = Holder(
@@ -193,7 +193,7 @@ def end(
     at: datetime | None = None,
 ) -> None:
     """End the validity of something in the register, now or at an instant; nothing is ever deleted."""
-    _require_right(actor)
+    require_manager(actor)
     if subject.valid_to is not None and subject.valid_to <= now(session):
         raise WrongState("already_ended", subject=subject, at=subject.valid_to)
     before, subject.valid_to = subject.valid_to, at or now(session)
@@ -219,7 +219,7 @@ def record_lineage(
     at: datetime | None = None,
 ) -> Lineage:
     """Say what became of an area or organization, by which document, from when."""
-    _require_right(actor)
+    require_manager(actor)
     if kind not in LINEAGES:
         raise ValueError(f"{kind!r} is no kind of lineage: {', '.join(LINEAGES)}")
     lineage = Lineage(
@@ -303,6 +303,7 @@ def _runs_at(at: datetime) -> Any:
     return (Substitution.valid_from <= at) & (Substitution.valid_to > at)
 
 
-def _require_right(actor: Actor) -> None:
+def require_manager(actor: Actor) -> None:
+    """Refuse whoever may not manage the register, the calendar and other people's accounts."""
     if not may(actor, Permission.ORGANIZATION_MANAGE):
         raise NotAllowed("not_allowed", permission=Permission.ORGANIZATION_MANAGE)

@@ -1,0 +1,104 @@
+"""Accounts: adding persons, changing passwords, closing accounts, naming substitutes."""
+
+import re
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.audit import Fact, record
+from engine.clock import now
+from engine.organizations import actor_for, require_manager
+from engine.users.sessions import end_sessions
+from models.base import new_id
+from models.errors import Invalid, NotFound, WrongState
+from models.organizations import Post
+from models.permissions import Actor
+from models.users import Person, Substitution
+
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,79}")
+_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
+
+
+def add_person(
+    session: Session,
+    login: str,
+    *,
+    actor: Actor,
+    name: str,
+    password_hash: str | None = None,
+    email: str | None = None,
+    locale: str = "vi",
+) -> Person:
+    """Add an account; without a hash (`passwords.hash_password`, made before) it cannot sign in by password."""
+    require_manager(actor)
+    if not _LOGIN.fullmatch(login):
+        raise Invalid({"login": "login_form"}, reason="login_form")
+    if session.scalar(select(Person.id).where(Person.login == login)) is not None:
+        raise Invalid({"login": "login_taken"}, reason="login_taken")
+    if email is not None and not _ADDRESS.fullmatch(email):
+        raise Invalid({"email": "email_form"}, reason="email_form")
+    person = Person(id=new_id(), login=login, password_hash=password_hash, email=email, locale=locale)
+    person.rename(name, login)
+    session.add(person)
+    record(session, actor, Fact.PERSON_ADDED, person)
+    return person
+
+
+def set_password(session: Session, person: Person, *, actor: Actor, password_hash: str) -> None:
+    """Change a password (one's own, or anybody's for an administrator) and end every session of the person."""
+    if actor.person_id != person.id:
+        require_manager(actor)
+    person.password_hash = password_hash
+    record(session, actor, Fact.PASSWORD_CHANGED, person)
+    end_sessions(session, person, actor=actor)
+
+
+def disable(session: Session, person: Person, *, actor: Actor, reason: str) -> None:
+    """Close an account: its sessions and tokens end, what the person did stays."""
+    require_manager(actor)
+    if person.disabled_at is not None:
+        raise WrongState("already_disabled", subject=person, at=person.disabled_at)
+    person.disabled_at = now(session)
+    record(session, actor, Fact.PERSON_DISABLED, person, reason=reason)
+    end_sessions(session, person, actor=actor)
+
+
+def require_person(session: Session, login: str) -> Person:
+    """Return the person with a login; NotFound otherwise (for the command line)."""
+    person = session.scalar(Person.by_login(login))
+    if person is None:
+        raise NotFound("no_such_login", login=login)
+    return person
+
+
+def substitute(
+    session: Session, post: Post, *, actor: Actor, absent: Person, by: Person, valid_from: datetime, valid_to: datetime
+) -> Substitution:
+    """Let one person act in another's post for some days; what it does is logged as B instead of A."""
+    if actor.person_id != absent.id:
+        require_manager(actor)
+    if not valid_from < valid_to:
+        raise Invalid({"valid_to": "ends_before_start"}, reason="ends_before_start")
+    actor_for(session, absent.id, post.id)
+    row = Substitution(
+        id=new_id(),
+        post_id=post.id,
+        absent_id=absent.id,
+        substitute_id=by.id,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    session.add(row)
+    after = {"post": post.id, "absent": absent.id, "by": by.id, "from": valid_from, "to": valid_to}
+    record(session, actor, Fact.SUBSTITUTION_ADDED, row, after=after)
+    return row
+
+
+def end_substitution(session: Session, row: Substitution, *, actor: Actor) -> None:
+    """End a substitution now; again is harmless."""
+    if actor.person_id != row.absent_id:
+        require_manager(actor)
+    if row.valid_to > now(session):
+        row.valid_to = now(session)
+        record(session, actor, Fact.SUBSTITUTION_ENDED, row)
