@@ -68,6 +68,7 @@ class Failures:
 
     def add(self, key: str) -> None:
         """Log the exception that is being handled, and let the thing rest."""
+        self._forget_long_gone()
         rest = min(2 * self._rests.get(key, (0.0, 0.5))[1], _LONGEST_REST)
         self._rests[key] = (time.monotonic() + rest, rest)
         log.exception("%s failed; tried again in %d s", key, rest)
@@ -75,3 +76,8 @@ class Failures:
     def clear(self, key: str) -> None:
         """Forget that it failed."""
         self._rests.pop(key, None)
+
+    def _forget_long_gone(self) -> None:
+        # What is not due any more (a cancelled timer) is never tried again, and would be counted for ever.
+        horizon = time.monotonic() - 10 * _LONGEST_REST
+        self._rests = {key: rest for key, rest in self._rests.items() if rest[0] > horizon}
