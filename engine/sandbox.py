@@ -37,6 +37,10 @@ _REFUSED_MODULES: Final = frozenset(
     {"os", "sys", "random", "subprocess", "socket", "ctypes", "pathlib", "time", "asyncio", "builtins"}
 )
 
+_REFUSED_NAMES: Final = frozenset(
+    {"breakpoint", "compile", "eval", "exec", "globals", "help", "input", "locals", "open", "vars"}
+)
+
 
 class ScriptFailed(Exception):
     """An expression or script could not be evaluated; the message is for the designer."""
@@ -77,9 +81,11 @@ class Box:
         plan = comparison.plan(expression)
         if plan is not None:
             try:
-                return plan(names)
+                return plain(plan(names))
             except comparison.NotComparable:
                 pass
+            except NotPlain as error:
+                raise ScriptFailed(str(error), source=expression) from None
         used = names_of(expression)
         return self._feed(expression.strip(), {name: names[name] for name in used if name in names})
 
@@ -165,16 +171,22 @@ def assigned_by(script: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(_bound(tree)), mentioned
 
 
-def _bound(node: ast.AST) -> set[str]:
+_OWN_SCOPE: Final = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda,
+    ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+)  # fmt: skip
+
+
+def _bound(tree: ast.AST) -> set[str]:
     names: set[str] = set()
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.FunctionDef | ast.ClassDef | ast.Lambda | ast.comprehension | ast.AsyncFunctionDef):
-            continue
-        if isinstance(child, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-            continue
-        if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
-            names.add(child.id)
-        names |= _bound(child)
+    pending = [tree]
+    while pending:
+        for child in ast.iter_child_nodes(pending.pop()):
+            if isinstance(child, _OWN_SCOPE):
+                continue
+            if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
+                names.add(child.id)
+            pending.append(child)
     return names
 
 
@@ -199,7 +211,7 @@ def _require_tame(tree: ast.AST, source: str) -> None:
             name = node.module
         elif isinstance(node, ast.Attribute) and node.attr.startswith("_"):
             name = node.attr
-        elif isinstance(node, ast.Name) and node.id.startswith("__"):
+        elif isinstance(node, ast.Name) and (node.id.startswith("__") or node.id in _REFUSED_NAMES):
             name = node.id
         if name:
             raise ScriptFailed(f"Không được dùng “{name}” trong biểu thức.", source=source)
@@ -285,10 +297,16 @@ _owned: tuple[int, Monty] | None = None
 
 
 def _pool() -> Monty:
-    """Return this process's pool; a forked child must not touch its parent's, which would hang both."""
+    """Return this process's pool, started at first use.
+
+    A child forked after that cannot have one: the library's threads do not survive a fork and it would hang for ever
+    (seen in 1.4.0). It is told so instead. Fork first, evaluate later.
+    """
     global _owned
     with _lock:
-        if _owned is None or _owned[0] != os.getpid():
+        if _owned is not None and _owned[0] != os.getpid():
+            raise RuntimeError("the sandbox was in use before this process was forked")
+        if _owned is None:
             pool = Monty(
                 min_processes=1,
                 max_processes=max(2, min(4, os.cpu_count() or 2)),
@@ -307,7 +325,7 @@ def close() -> None:
     with _lock:
         if _owned is not None and _owned[0] == os.getpid():
             _owned[1].__exit__(None, None, None)
-        _owned = None
+            _owned = None
 
 
 atexit.register(close)

@@ -196,11 +196,12 @@ def _settled(instance: Instance, before: dict[str, Token]) -> Step:
     waiting = () if instance.outcome else _all_waiting(instance)
     if not waiting and not instance.outcome:
         raise Stuck("no way on: nothing waits, and the process has not ended", element=_somebody(instance))
+    keys = {one.key for one in waiting}
     return Step(
         rest=dump(instance),
         waiting=waiting,
         opened=tuple(one for one in waiting if one.key not in before),
-        closed=tuple(before.keys() - {one.key for one in waiting}),
+        closed=tuple(key for key in before if key not in keys),
         thrown=tuple(
             Thrown(one.element, one.kind, one.name, one.recipients, codec.copied(one.payload))
             for one in instance.thrown
@@ -241,10 +242,11 @@ def _waiting(instance: Instance) -> list[tuple[str, Token, str | None]]:
 
 
 def _all_waiting(instance: Instance) -> tuple[Waiting, ...]:
-    return tuple(_described(key, token, child) for key, token, child in _waiting(instance))
+    known: dict[int, Any] = {}
+    return tuple(_described(key, token, child, known) for key, token, child in _waiting(instance))
 
 
-def _described(key: str, token: Token, child: str | None) -> Waiting:
+def _described(key: str, token: Token, child: str | None, known: dict[int, Any]) -> Waiting:
     spec = token.task_spec if child is None else token.workflow.spec.task_specs[child]
     memory = token.internal_data if child is None else token.internal_data["armed"][child]
     node = spec.node
@@ -258,5 +260,5 @@ def _described(key: str, token: Token, child: str | None) -> Waiting:
         message=event.name if event is not None and event.kind in ("message", "signal") else None,
         due=alarms.due_of(memory) if event is not None else None,
         working_days=memory.get("days") if event is not None else None,
-        data=codec.copied(token.data),
+        data=codec.copied(token.data, known),
     )

@@ -20,13 +20,21 @@ def checked(data: Any) -> dict[str, Any]:
     return copied
 
 
-def copied(value: Any) -> Any:
-    """Copy plain data deeply."""
-    if type(value) is dict:
-        return {key: copied(item) for key, item in value.items()}
-    if type(value) is list:
-        return [copied(item) for item in value]
-    return value
+def copied(value: Any, known: dict[int, Any] | None = None) -> Any:
+    """Copy plain data deeply; `known` lets many copies of one moment share what they have in common."""
+    kind = type(value)
+    if kind is not dict and kind is not list:
+        return value
+    if known is not None and id(value) in known:
+        return known[id(value)]
+    copy: Any
+    if kind is dict:
+        copy = {key: copied(item, known) for key, item in value.items()}
+    else:
+        copy = [copied(item, known) for item in value]
+    if known is not None:
+        known[id(value)] = copy
+    return copy
 
 
 def dumps(document: Any) -> str:

@@ -151,6 +151,8 @@ def _test(text: str) -> str | None:
     """Turn a cell into an expression: `> 5`, `"a", "b"`, `[1..5]`, `? in xs`, `not("a")`, or a value to equal."""
     if text in ("", "-"):
         return None
+    if len(text) > sandbox.MAX_EXPRESSION:
+        return text
     interval = re.fullmatch(r"([\[\](])\s*(.+?)\s*\.\.\s*(.+?)\s*([\[\])])", text)
     if interval:
         opening, low, high, closing = interval.groups()

@@ -38,9 +38,12 @@ def dump(instance: Instance) -> str:
 
 
 class _Shelf:
+    """Data of all tokens: a dict, or what differs from an earlier one as [place of that, changed, removed]."""
+
     def __init__(self) -> None:
-        self.items: list[dict[str, Any]] = []
+        self.items: list[Any] = []
         self._places: dict[int, int] = {}
+        self._last: tuple[int, dict[str, Any]] | None = None
 
     def place(self, data: dict[str, Any]) -> int:
         if not data:
@@ -48,8 +51,33 @@ class _Shelf:
         place = self._places.get(id(data))
         if place is None:
             place = self._places[id(data)] = len(self.items)
-            self.items.append(data)
+            self.items.append(self._short(data))
+            if type(self.items[-1]) is dict:
+                self._last = place, data
         return place
+
+    def _short(self, data: dict[str, Any]) -> Any:
+        if self._last is None:
+            return data
+        at, base = self._last
+        changed = {key: value for key, value in data.items() if key not in base or base[key] is not value}
+        if 2 * len(changed) >= len(data):
+            return data
+        return [at, changed, [key for key in base if key not in data]]
+
+
+def _unshelved(items: list[Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for item in items:
+        if type(item) is list:
+            at, changed, removed = item
+            whole = {**found[at], **changed}
+            for key in removed:
+                del whole[key]
+            found.append(whole)
+        else:
+            found.append(item)
+    return found
 
 
 def _row(token: Token, numbers: dict[Any, int], shelf: _Shelf) -> list[Any]:
@@ -75,7 +103,7 @@ def load(bundle: Bundle, process_id: str, rest: str, *, now: datetime) -> Instan
     if document["v"] != VERSION or document["p"] != process_id:
         raise Stuck(f"rest state of “{document['p']}” (version {document['v']}) does not belong to “{process_id}”")
     instance = Instance(bundle.specs[process_id], bundle.specs, now=now)
-    data = document["d"]
+    data = _unshelved(document["d"])
     instance.last = data[document["l"]] if document["l"] >= 0 else {}
     instance.outcome, instance.error = document.get("x"), document.get("f")
     tokens: list[list[Token]] = []

@@ -229,19 +229,20 @@ class Boundary(Catch):
             for sibling in my_task.workflow.tasks[my_task._parent].children:
                 if sibling is not my_task and not sibling._state & FINISHED:
                     sibling.cancel()
-        elif self.event.timer is not None and self.event.timer.kind == "cycle" and alarms.again(my_task):
-            self._repeat(my_task, payload)
+        elif self._comes_again(my_task):
+            # Another token takes the branch, so that the branch lives on when this one is cancelled.
+            twin = my_task.workflow.tasks[my_task._parent]._add_child(self, FUTURE)
+            twin.data = {**my_task.data, **payload}
+            twin.internal_data = {"fired": 1, "armed": 1}
+            twin._ready()
             return
         super().fire(my_task, payload)
 
-    def _repeat(self, my_task: Token, payload: dict[str, Any]) -> None:
-        data = my_task.data
-        my_task.learn(payload)
-        if self.bpmn_id is not None:
-            my_task.top.entered.append(self.bpmn_id)
-            my_task.top.passed.append(self.bpmn_id)
-        self.spread(my_task)
-        my_task.data = data
+    def _comes_again(self, my_task: Token) -> bool:
+        """Messages and signals may come any number of times while the activity lasts, timers as often as they say."""
+        if self.event.timer is not None:
+            return self.event.timer.kind == "cycle" and alarms.again(my_task)
+        return True
 
 
 class BoundarySplit(Lean):

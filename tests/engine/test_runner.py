@@ -399,6 +399,41 @@ def test_a_repeating_reminder_comes_as_often_as_it_says() -> None:
     assert run.done("report").ended == "finished"
 
 
+def test_work_that_a_reminder_began_outlives_the_reminder() -> None:
+    run = Run(
+        bundle(
+            process(
+                start(),
+                user("report"),
+                boundary("soon", "report", timer("R/P1D", "timeCycle"), interrupting=False),
+                boundary("asked", "report", message("ask"), interrupting=False),
+                user("call"),
+                user("answer"),
+                end(),
+                flows(
+                    ("start", "report"),
+                    ("soon", "call"),
+                    ("call", "end"),
+                    ("asked", "answer"),
+                    ("answer", "end"),
+                    ("report", "end"),
+                ),
+            ),
+            messages=("ask",),
+        )
+    )
+    run.later(days=1)
+    run.later(days=1)
+    run.said("asked", by="x")
+    run.said("asked", by="y")
+    run.done("report")
+    assert run.open == ["answer", "answer", "call", "call"]
+    assert sorted(w.data.get("by", "") for w in run.step.waiting) == ["", "", "x", "y"]
+    for again in ("answer", "call", "answer", "call"):
+        run.done(again)
+    assert run.step.ended == "finished"
+
+
 def test_the_first_event_at_an_event_gateway_wins_and_each_timer_has_its_own_time() -> None:
     files = bundle(
         process(
