@@ -17,6 +17,13 @@ TITLES = {
     "watched": "Việc theo dõi",
     "done": "Đã xong",
 }
+LEADS = {
+    "mine": "{n} việc quý vị đang giữ hoặc được nhờ",
+    "todo": "{n} việc của {organization}",
+    "given": "{n} việc {organization} đã giao",
+    "coordinating": "{n} việc {organization} phối hợp",
+    "watched": "{n} việc của các đặt hàng quý vị theo dõi",
+}
 
 
 @blueprint.get("/tasks")
@@ -31,6 +38,7 @@ def index() -> str:
             page=page,
             filters=filters,
             titles=TITLES,
+            leads=LEADS,
             opened=opened,
             orders=session.execute(queries.orders_in(actor)).all() if opened else (),
             bodies=session.execute(queries.organizations_given_work(actor)).all()

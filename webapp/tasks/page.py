@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import definitions, task_forms
 from engine.forms import Fields, Form, FormContext
-from engine.runner import Bundle, Element
+from engine.runner import Element
 from models.orders import Order
 from models.organizations import Organization
 from models.permissions import Actor, Permission, is_candidate, may
@@ -101,7 +101,7 @@ def read(
     form, context = task_forms.form_of(session, task, actor=actor)
     choices = choices_of(actor, task, form)
     order, assigner = _origin(session, task)
-    next_steps = route.next_steps(bundle, task)
+    next_steps = route.next_steps(bundle, task, giver=assigner)
     history = _history(session, task)
     return Page(
         task=task,
@@ -228,7 +228,3 @@ def _rule(task: Task, element: Element) -> str:
         return say("Bước «{step}» quay về người bắt đầu quy trình.", step=element.name)
     return say("Bước «{step}» của quy trình giao cho vai trò {role}.", step=element.name, role=role(task.role))
 
-
-def bundle_of(session: Session, task: Task) -> Bundle:
-    """Return the compiled diagram of a task."""
-    return definitions.bundle_of(session, task.instance.definition_id)

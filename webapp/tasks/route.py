@@ -1,18 +1,24 @@
-"""Where a task stands in its process and who gets the work next, read from the diagram as plain sentences."""
+"""Where the work goes from a task, read from the diagram: to people, to another process, to an end."""
 
 from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from engine.runner import Bundle, Element, SequenceFlow
+from engine.runner import Bundle, Element
 from models.tasks import Task
 from webapp.text import say
 from webapp.text.words import role
 
 PEOPLE = frozenset({"userTask", "manualTask"})
-# What is worth a sentence besides tasks of people: the process speaks to another one, waits for it, or ends.
-THROWS = frozenset({"intermediateThrowEvent", "sendTask"})
-CATCHES = frozenset({"intermediateCatchEvent", "receiveTask"})
+SPEAKS = frozenset({"intermediateThrowEvent", "sendTask", "endEvent"})
+LISTENS = frozenset({"intermediateCatchEvent", "receiveTask"})
+RECIPIENTS = {
+    "bloc": "Cơ quan khối",
+    "lead": "Tổ chức chủ trì",
+    "coordinators": "Tổ chức phối hợp",
+    "localities": "Đầu mối các địa bàn cấp dưới",
+    "order": "Các bên của đặt hàng",
+}
 
 
 class Next(NamedTuple):
@@ -23,45 +29,52 @@ class Next(NamedTuple):
     who: str
 
 
-def next_steps(bundle: Bundle, task: Task) -> list[Next]:
-    """List the ways on from a task as far as the next people, messages and ends."""
-    elements = bundle.elements(task.process_id)
+def next_steps(bundle: Bundle, task: Task, *, giver: str) -> list[Next]:
+    """List the ways on from a task as far as the next people, messages and ends; `giver` gave the work out."""
     found: list[Next] = []
-    for element, answers in _walk(elements, bundle.flows(task.process_id), task.element):
-        step = _said(element, answers)
+    for element, answers in _walk(bundle, task):
+        step = Next(", ".join(answers), element.name, _who(element, giver))
         if step not in found:
             found.append(step)
     return found
 
 
-def _walk(
-    elements: dict[str, Element], flows: tuple[SequenceFlow, ...], start: str
-) -> Iterator[tuple[Element, tuple[str, ...]]]:
-    waiting, seen = deque([(start, ())]), {start}
+def _walk(bundle: Bundle, task: Task) -> Iterator[tuple[Element, tuple[str, ...]]]:
+    """Yield what stops the walk along the flows, with the answers that lead there; each element is passed once."""
+    elements, flows = bundle.elements(task.process_id), bundle.flows(task.process_id)
+    waiting: deque[tuple[str, tuple[str, ...]]] = deque([(task.element, ())])
+    seen = {task.element}
     while waiting:
         source, answers = waiting.popleft()
-        for flow in (flow for flow in flows if flow.source == source):
-            element = elements.get(flow.target)
-            said: tuple[str, ...] = (*answers, flow.name) if flow.name else answers
+        for flow in flows:
+            element = elements.get(flow.target) if flow.source == source else None
             if element is None:
                 continue
-            if element.type in PEOPLE or element.type in CATCHES or element.type == "endEvent":
+            said = (*answers, flow.name) if flow.name else answers
+            onward = _through(element, elements)
+            if onward is None:
                 yield element, said
             elif element.id not in seen:
                 seen.add(element.id)
-                if element.type in THROWS and element.message:
-                    yield element, said
-                waiting.append((element.id, said))
+                waiting.extend((one, said) for one in onward)
 
 
-def _said(element: Element, answers: tuple[str, ...]) -> Next:
-    answer = ", ".join(answers)
+def _through(element: Element, elements: dict[str, Element]) -> list[str] | None:
+    """Return where a walk goes on through an element: into a sub-process, out of its end; None where it stops."""
+    if element.type in PEOPLE or element.type in LISTENS or (element.type in SPEAKS and element.message):
+        return None
+    if element.type == "endEvent":
+        return [element.parent] if element.parent else None
+    if element.type == "subProcess":
+        return [one.id for one in elements.values() if one.parent == element.id and one.type == "startEvent"]
+    return [element.id]
+
+
+def _who(element: Element, giver: str) -> str:
     if element.type in PEOPLE:
         wanted = element.ext.get("role") or element.lane_role
-        return Next(answer, element.name, role(wanted) if wanted else say("Người bắt đầu quy trình"))
-    return Next(answer, element.name, "")
-
-
-def first_people(steps: list[Next]) -> str:
-    """Name who may get the work next, each once."""
-    return ", ".join(dict.fromkeys(step.who for step in steps if step.who))
+        return role(wanted) if wanted else say("Người bắt đầu quy trình")
+    if element.type in SPEAKS and element.message:
+        to = element.ext.get("recipients", "parent")
+        return giver if to == "parent" else say(RECIPIENTS[to]) if to in RECIPIENTS else ""
+    return ""

@@ -73,11 +73,6 @@ SENTENCES: dict[str, Sentence] = {
         "{who} trả lại báo cáo[: {reason}]", "{who} returned the report[: {reason}]", "arrow-counterclockwise", "bad"
     ),
     "assignment:confirmed": S("{who} xác nhận phần việc", "{who} confirmed the share", "check-circle-fill", "good"),
-    "assignment:progressed": S(
-        "Tiến độ[: {before_progress} →][ {after_progress}]",
-        "Progress[: {before_progress} →][ {after_progress}]",
-        "circle-half",
-    ),
     "progress:changed": S(
         "Tiến độ[: {before_progress} →][ {after_progress}]",
         "Progress[: {before_progress} →][ {after_progress}]",
@@ -87,12 +82,6 @@ SENTENCES: dict[str, Sentence] = {
         "{who} hủy phần việc[: {reason}]", "{who} cancelled the share[: {reason}]", "slash-circle", "bad"
     ),
     "assignment:lead_replaced": S(
-        "{who} đổi đơn vị chủ trì[: {before_lead} → {after_lead}][, lý do: {reason}]",
-        "{who} changed the lead[: {before_lead} → {after_lead}][, because: {reason}]",
-        "arrow-left-right",
-        "hand",
-    ),
-    "lead:replaced": S(
         "{who} đổi đơn vị chủ trì[: {before_lead} → {after_lead}][, lý do: {reason}]",
         "{who} changed the lead[: {before_lead} → {after_lead}][, because: {reason}]",
         "arrow-left-right",
@@ -291,8 +280,14 @@ DECISIONS = {
     "mot_phan": ("đạt một phần", "partly reached"),
     "khong_dat": ("không đạt", "not reached"),
     "merge": ("gộp", "merged"),
-    "divide": ("phân định", "divided"),
-    "keep": ("giữ cả hai", "kept both"),
+    "keep_both": ("giữ cả hai", "kept both"),
+    "delimit": ("phân định", "delimited"),
+    "khong_dat_lam_lai": ("không đạt, làm lại", "not reached, to be redone"),
+    "send": ("gửi", "sent"),
+    "ok": ("đạt yêu cầu", "in order"),
+    "return_localities": ("trả lại địa bàn", "returned to localities"),
+    "assign_again": ("giao lại", "assigned again"),
+    "leave_out": ("không giao nữa", "left out"),
 }
 _UNKNOWN = Sentence("{who}: {fact}", "{who}: {fact}")
 _DAYS = frozenset({"due", "valid_to", "valid_from", "expires"})
