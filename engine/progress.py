@@ -32,7 +32,9 @@ def change(session: Session, instance: Instance, progress: Progress, *, actor: A
         if share.instance_id == instance.id:
             _set(session, share, progress, actor=actor)
     elif instance.order_id is not None:
-        _set(session, session.get_one(Order, instance.order_id), progress, actor=actor)
+        order = session.get_one(Order, instance.order_id)
+        if order.instance_id == instance.id:
+            _set(session, order, progress, actor=actor)
 
 
 def _set(session: Session, subject: Assignment | Order, progress: Progress, *, actor: Actor) -> None:

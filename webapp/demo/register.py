@@ -211,9 +211,7 @@ class _People:
         self, login: str, body: Organization, title: str, roles: tuple[str, ...], *, person: Person | None = None
     ) -> Person:
         """Give a post of a body to a new person (named by the post), or to one who holds another already."""
-        post = organizations.add_post(
-            self.session, body, actor=SYSTEM, name=title, roles=roles, is_head=not roles or roles[0] != "lead"
-        )
+        post = organizations.add_post(self.session, body, actor=SYSTEM, name=title, roles=roles, is_head=person is None)
         if person is None:
             person = users.add_person(
                 self.session,
