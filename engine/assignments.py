@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine import audit, definitions, instances, notifications, timers
+from engine import audit, definitions, instances, notifications, recipients, timers
 from engine.audit import Fact
 from engine.calendar import Calendar
 from engine.clock import ZONE, now
@@ -18,13 +18,13 @@ from models.orders import Extension, Order
 from models.organizations import Organization
 from models.permissions import Actor, Permission, may
 from models.tasks import FAR, Task
-from models.timers import Timer
 
 
 def urge(session: Session, assignment: Assignment, *, actor: Actor, note: str = "") -> None:
     """Urge an organization below (đôn đốc): once per share and working day, only by one above it."""
     if not may(actor, Permission.ASSIGNMENT_URGE, assignment):
         raise NotAllowed("may_not_urge", subject=assignment)
+    session.refresh(assignment, with_for_update=True)
     _require_open(assignment)
     at = now(session)
     if assignment.urged_at and assignment.urged_at.astimezone(ZONE).date() == at.astimezone(ZONE).date():
@@ -65,6 +65,7 @@ def request_extension(
     """Ask the assigner for more time, before the due; the question is a small process of its own."""
     if not may(actor, Permission.ASSIGNMENT_EXTEND, assignment):
         raise NotAllowed("may_not_extend", subject=assignment)
+    session.refresh(assignment, with_for_update=True)
     _require_open(assignment)
     require_reason(reason)
     if assignment.due_at is None:
@@ -116,6 +117,7 @@ def decide_extension(
     assignment = session.get_one(Assignment, extension.assignment_id)
     if grant:
         extension.new_due_at = new_due_at or extension.new_due_at
+        _require_within_above(assignment, extension.new_due_at)
         move_due(session, assignment, extension.new_due_at)
     audit.record(
         session,
@@ -139,8 +141,14 @@ def decide_extension(
     )
 
 
+def _require_within_above(assignment: Assignment, due_at: datetime) -> None:
+    above = assignment.parent.due_at if assignment.parent else assignment.order.due_at
+    if above is not None and due_at > above:
+        raise Invalid({"new_due": "later_than_above"}, reason="later_than_above", at=above)
+
+
 def move_due(session: Session, assignment: Assignment, due_at: datetime) -> None:
-    """Change when a share is due: its tasks that are due with it, their reminders, and its cut-off follow."""
+    """Change when a share is due: its tasks due with it and their reminders follow, and so does who waits for it."""
     before, assignment.due_at = assignment.due_at, due_at
     tied = (Task.assignment_id == assignment.id, Task.state == "open", Task.due_at == before)
     session.execute(
@@ -148,11 +156,11 @@ def move_due(session: Session, assignment: Assignment, due_at: datetime) -> None
         .where(*tied)
         .values(due_at=due_at, due_sort=due_at or FAR, remind_at=timers.first_reminder(session, due_at), remind_step=0)
     )
-    session.execute(
-        update(Timer)
-        .where(Timer.instance_id == assignment.instance_id, Timer.kind == "cutoff", Timer.fired_at.is_(None))
-        .values(due_at=due_at)
-    )
+    # Its own joins keep two working days to consolidate; the level above waits for it.
+    below = Calendar.of(session).shift_working_days(due_at, -recipients.TO_CONSOLIDATE)
+    timers.wait_longer(session, assignment.instance_id, below)
+    if assignment.parent is not None:
+        timers.wait_longer(session, assignment.parent.instance_id, due_at)
     session.expire_all()
 
 
@@ -173,39 +181,15 @@ def replace_lead(
     if not may(actor, Permission.ASSIGNMENT_REPLACE_LEAD, root):
         raise NotAllowed("may_not_replace_lead", subject=order)
     require_reason(reason)
-    bloc = instances.lock(session, root.instance_id or "")
-    old = _current_lead(session, order)
+    instances.lock(session, root.instance_id or "")
+    old = _current_lead(session, order) or _refused_unheard(session, order)
     if old is None:
         raise WrongState("no_lead_yet", subject=order)
     if old.organization_id == organization.id:
         raise Invalid({"organization": "same_lead"}, reason="same_lead")
-    approved = _hand_over(session, old, actor=actor, reason=reason)
-    new = Assignment(
-        order_id=order.id,
-        parent_id=root.id,
-        organization_id=organization.id,
-        area_id=organization.area_id,
-        part=Part.LEAD,
-        due_at=old.due_at,
-        created_at=now(session),
-        note=reason,
-        order=order,
-    )
-    session.add(new)
-    session.flush()
-    old.replaced_by_id = new.id
+    known = _hand_over(session, old, actor=actor, reason=reason)
+    new = _succeed(session, old, root, organization, known=known, reason=reason)
     _move_children(session, old, new)
-    session.add(
-        Message(
-            name="lead.assigned",
-            sender_id=bloc.id,
-            sender_assignment_id=root.id,
-            assignment_id=new.id,
-            order_id=order.id,
-            payload={**approved, "taken_over": True},
-            sent_at=now(session),
-        )
-    )
     audit.record(
         session,
         actor,
@@ -229,6 +213,44 @@ def replace_lead(
     return new
 
 
+def _succeed(
+    session: Session,
+    old: Assignment,
+    root: Assignment,
+    organization: Organization,
+    *,
+    known: dict[str, object],
+    reason: str,
+) -> Assignment:
+    """Make the share of the new lead and call it to work with what its predecessor knew."""
+    new = Assignment(
+        order_id=old.order_id,
+        parent_id=root.id,
+        organization_id=organization.id,
+        area_id=organization.area_id,
+        part=Part.LEAD,
+        due_at=old.due_at,
+        created_at=now(session),
+        note=reason,
+        order=old.order,
+    )
+    session.add(new)
+    session.flush()
+    old.replaced_by_id = new.id
+    session.add(
+        Message(
+            name="lead.assigned",
+            sender_id=root.instance_id,
+            sender_assignment_id=root.id,
+            assignment_id=new.id,
+            order_id=old.order_id,
+            payload={**known, "taken_over": True},
+            sent_at=now(session),
+        )
+    )
+    return new
+
+
 def _current_lead(session: Session, order: Order) -> Assignment | None:
     query = select(Assignment).where(
         Assignment.order_id == order.id, Assignment.part == Part.LEAD, Assignment.progress.in_(sorted(OPEN))
@@ -236,23 +258,42 @@ def _current_lead(session: Session, order: Order) -> Assignment | None:
     return session.scalar(query)
 
 
+def _refused_unheard(session: Session, order: Order) -> Assignment | None:
+    """Return a lead that took over and then refused, which no step of the bloc waits for: the order has no lead."""
+    query = (
+        select(Assignment)
+        .join(Message, Message.sender_assignment_id == Assignment.id)
+        .where(
+            Assignment.order_id == order.id,
+            Assignment.part == Part.LEAD,
+            Assignment.replaced_by_id.is_(None),
+            Message.name == "lead.refused",
+            Message.state == "kept",
+        )
+    )
+    return session.scalar(query.order_by(Assignment.id.desc()).limit(1))
+
+
 def _hand_over(session: Session, old: Assignment, *, actor: Actor, reason: str) -> dict[str, object]:
     """End the old lead's instance as handed over; return what its successor must know to go on."""
-    known: dict[str, object] = {}
+    taken = select(Message.payload).where(Message.assignment_id == old.id, Message.name == "lead.assigned")
+    known: dict[str, object] = dict(session.scalar(taken.limit(1)) or {})
     instance = session.get(Instance, old.instance_id) if old.instance_id else None
     if instance is not None and instance.state in LIVE:
         instance = instances.lock(session, instance.id)
         data = instances.data_of(session, instance)
-        known = {key: data[key] for key in ("plan_approved", "coordinators", "localities") if key in data}
+        known |= {key: data[key] for key in ("plan_approved", "coordinators", "localities") if key in data}
         instances.cancel(session, instance, actor=actor, reason=reason, state="handed_over")
-    old.progress, old.closed_at, old.note = Progress.CANCELLED, now(session), reason
+    if old.is_open:
+        old.progress, old.closed_at, old.note = Progress.CANCELLED, now(session), reason
     session.flush()
     return known
 
 
 def _move_children(session: Session, old: Assignment, new: Assignment) -> None:
-    moved = update(Assignment).where(Assignment.parent_id == old.id).values(parent_id=new.id)
-    session.execute(moved)
+    session.execute(update(Assignment).where(Assignment.parent_id == old.id).values(parent_id=new.id))
+    refusal = update(Message).where(Message.sender_assignment_id == old.id, Message.name == "lead.refused")
+    session.execute(refusal.where(Message.state == "kept").values(state="delivered", delivered_at=now(session)))
     kept = update(Message).where(Message.assignment_id == old.id, Message.state.in_(("pending", "kept")))
     session.execute(kept.values(assignment_id=new.id, instance_id=None))
 

@@ -296,6 +296,8 @@ def retry(session: Session, incident: Incident, *, actor: Actor) -> Instance:
         _run(_Move(session, instance, bundle, actor), first, held=held)
     else:
         move(session, instance, _input_of(held), actor=actor, completing=task)
+    if instance.state == "running":
+        messages.requeue(session, instance)
     return instance
 
 
@@ -308,7 +310,17 @@ def cancel(session: Session, instance: Instance, *, actor: Actor, reason: str, s
     session.execute(
         update(Task)
         .where(Task.instance_id == instance.id, Task.state == "open")
-        .values(state=task_state, closed_at=now(session), version=Task.version + 1)
+        .values(
+            state=task_state,
+            closed_at=now(session),
+            closed_by=actor.person_id,
+            closed_title=actor.title or None,
+            version=Task.version + 1,
+        )
+    )
+    open_incidents = Incident.instance_id == instance.id, Incident.resolved_at.is_(None)
+    session.execute(
+        update(Incident).where(*open_incidents).values(resolved_at=now(session), resolved_by=actor.person_id)
     )
     messages.forget(session, instance.id)
     timers.forget(session, instance.id)

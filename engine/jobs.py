@@ -20,6 +20,7 @@ from engine import notifications
 from engine.chores import Failures, batches, chores, tidy
 from engine.clock import Clock, begin
 from engine.mail import Sender
+from engine.retry import again
 from engine.unit import finish, unit
 from models.database import Database
 
@@ -87,6 +88,11 @@ def drain(database: Database, clock: Clock, *, rounds: int = 10_000) -> int:
     raise RuntimeError("the work behind the requests does not come to an end")
 
 
+def _once(database: Database, clock: Clock, do: Callable[[Session], int]) -> int:
+    with committing(database, clock) as session:
+        return do(session)
+
+
 def _do_one(session: Session, *, do: Callable[[Session, str], None], key: str) -> int:
     do(session, key)
     return 1
@@ -96,8 +102,7 @@ def _try(failed: Failures, key: str, database: Database, clock: Clock, do: Calla
     if failed.rests(key):
         return 0
     try:
-        with committing(database, clock) as session:
-            count = do(session)
+        count = again(partial(_once, database, clock, do))
     except Exception:
         failed.add(key)
         return 0

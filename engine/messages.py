@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from engine import audit, definitions, instances, recipients, runner
+from engine import audit, definitions, instances, notifications, recipients, runner
 from engine.audit import Fact
+from engine.calendar import Calendar
 from engine.clock import now
 from models.assignments import Assignment
 from models.definitions import StartMessage
@@ -15,6 +16,8 @@ from models.instances import LIVE, Instance
 from models.messages import Message, Subscription
 from models.permissions import SYSTEM, Actor
 
+# Working days a returned report has at least, from the return on.
+TO_MEND = 2
 PARTS = {"localities": "local", "coordinators": "coordinating"}
 
 
@@ -46,23 +49,25 @@ def send(
                 sent_at=now(session),
             )
         )
-    if thrown.name.endswith(".returned"):
-        _mark_returned(session, instance, thrown, data=data)
+        if thrown.name.endswith(".returned") and target.assignment_id is not None:
+            _mark_returned(session, session.get_one(Assignment, target.assignment_id), actor=actor)
 
 
-def _mark_returned(session: Session, instance: Instance, thrown: runner.Thrown, *, data: Mapping[str, Any]) -> None:
-    # What was reported before the return no longer counts at a join.
-    session.flush()
-    sent = select(Message.assignment_id).where(
-        Message.sender_id == instance.id, Message.name == thrown.name, Message.sent_at == now(session)
+def _mark_returned(session: Session, share: Assignment, *, actor: Actor) -> None:
+    """Note that a report goes back: it no longer counts at a join, and there is time left to mend it (X-RETURN)."""
+    share.returned_at, share.returns, before = now(session), share.returns + 1, share.due_at
+    if share.due_at is not None:
+        share.due_at = max(share.due_at, Calendar.of(session).add_working_days(now(session), TO_MEND))
+    audit.record(
+        session,
+        actor,
+        Fact.ASSIGNMENT_RETURNED,
+        share,
+        order_id=share.order_id,
+        times=share.returns,
+        before={"due": before} if share.due_at != before else None,
+        after={"due": share.due_at} if share.due_at != before else None,
     )
-    session.execute(
-        update(Assignment)
-        .where(Assignment.id.in_(sent))
-        .values(returned_at=now(session), returns=Assignment.returns + 1)
-        .execution_options(synchronize_session=False)
-    )
-    session.expire_all()
 
 
 def pending(session: Session, limit: int) -> list[str]:
@@ -83,21 +88,31 @@ def deliver(session: Session, message_id: str) -> None:
     instance = instances.lock(session, receiver)
     if instance.state not in LIVE:
         _close(session, message, "dead")
-    elif instance.state == "suspended" or not _hand_over(session, instance, message):
-        _close(session, message, "kept")
+    elif instance.state != "running" or not _hand_over(session, instance, message):
+        _keep(session, instance, message)
 
 
 def _receiver(session: Session, message: Message) -> str | None:
-    if message.instance_id is None and message.assignment_id is not None:
-        message.instance_id = session.get_one(Assignment, message.assignment_id).instance_id
+    """Return the instance a message is for: that of its share, or of the share which took its place."""
+    share = session.get(Assignment, message.assignment_id) if message.assignment_id else None
+    while share is not None and share.replaced_by_id is not None:
+        share = session.get_one(Assignment, share.replaced_by_id)
+        message.assignment_id, message.instance_id = share.id, share.instance_id
+    if message.instance_id is None and share is not None:
+        message.instance_id = share.instance_id
     return message.instance_id
 
 
 def _start(session: Session, message: Message) -> None:
+    wanted = select(Assignment).where(Assignment.id == message.assignment_id).with_for_update()
+    # Locked, so that a share withdrawn at this moment starts nothing and one share starts once.
+    assignment = session.scalar(wanted.execution_options(populate_existing=True))
     start = session.get(StartMessage, message.name)
-    assignment = session.get(Assignment, message.assignment_id) if message.assignment_id else None
-    if start is None or assignment is None or not assignment.is_open:
+    if assignment is None or not assignment.is_open:
         _close(session, message, "dead")
+        return
+    if start is None or assignment.instance_id is not None:
+        _close(session, message, "kept")  # early: its share has not begun, or began a moment ago
         return
     instance = instances.start(
         session,
@@ -111,20 +126,51 @@ def _start(session: Session, message: Message) -> None:
     _close(session, message, "delivered")
 
 
+_FACTS = {"delivered": Fact.MESSAGE_DELIVERED, "late": Fact.MESSAGE_LATE, "dead": Fact.MESSAGE_DEAD}
+
+
 def _close(session: Session, message: Message, state: str) -> None:
     message.state = state
     message.delivered_at = now(session)
-    facts = {"delivered": Fact.MESSAGE_DELIVERED, "kept": Fact.MESSAGE_KEPT, "dead": Fact.MESSAGE_DEAD}
-    if state in facts and state != "kept":
+    if state in _FACTS:
         audit.record(
             session,
             SYSTEM,
-            facts[state],
+            _FACTS[state],
             message,
             order_id=message.order_id,
             instance_id=message.instance_id,
             name=message.name,
         )
+
+
+def _keep(session: Session, instance: Instance, message: Message) -> None:
+    """Keep what came early; a report that came after its cut-off is a supplement and moves nothing (X-LATEDATA)."""
+    sender = session.get(Assignment, message.sender_assignment_id) if message.sender_assignment_id else None
+    is_late = _is_late(session, instance, message, sender)
+    _close(session, message, "late" if is_late else "kept")
+    if is_late or message.name.endswith(".refused"):
+        _tell(session, instance, message, sender, Fact.MESSAGE_LATE if is_late else Fact.ASSIGNMENT_REFUSED)
+
+
+def _is_late(session: Session, instance: Instance, message: Message, sender: Assignment | None) -> bool:
+    if instance.state != "running" or sender is None or sender.due_at is None or message.sent_at <= sender.due_at:
+        return False
+    elements = definitions.bundle_of(session, instance.definition_id).elements(instance.process_id)
+    return any(each.message == message.name and "collect" in each.ext for each in elements.values())
+
+
+def _tell(session: Session, instance: Instance, message: Message, sender: Assignment | None, fact: Fact) -> None:
+    # No step waits for it, so the organization must learn of it in another way.
+    notifications.notify(
+        session,
+        fact,
+        organization_id=instance.organization_id,
+        order_id=message.order_id,
+        name=message.name,
+        by=sender.organization.name if sender else None,
+        title=sender.order.title if sender else None,
+    )
 
 
 def _hand_over(session: Session, instance: Instance, message: Message) -> bool:
@@ -181,17 +227,25 @@ def try_join(session: Session, instance: Instance, join: Subscription, *, cut_of
 
 
 def catch_up(session: Session, instance: Instance, opened: list[Subscription]) -> None:
-    """Hand an instance the oldest message kept for a catch just opened, and let joins go on that are complete."""
-    names = [subscription.name for subscription in opened if not subscription.collect]
-    kept = _kept_for(session, instance, names) if names else None
-    if kept is not None:
-        subscription = next(s for s in opened if s.name == kept.name and not s.collect)
+    """Hand an instance the messages kept for catches just opened, oldest first; let joins go on that are complete."""
+    catches = [subscription for subscription in opened if not subscription.collect]
+    while catches and (kept := _kept_for(session, instance, [catch.name for catch in catches])) is not None:
+        catch = next(catch for catch in catches if catch.name == kept.name)
         _close(session, kept, "delivered")
-        instances.move(session, instance, runner.Deliver(subscription.key, dict(kept.payload)), actor=SYSTEM)
-        return
-    for subscription in opened:
-        if subscription.collect:
-            try_join(session, instance, subscription)
+        instances.move(session, instance, runner.Deliver(catch.key, dict(kept.payload)), actor=SYSTEM)
+        catches = _still_open(session, instance, catches)
+    for join in opened:
+        if join.collect and _still_open(session, instance, [join]):
+            try_join(session, instance, join)
+
+
+def _still_open(session: Session, instance: Instance, opened: list[Subscription]) -> list[Subscription]:
+    """Return what the instance still waits for: one thing handed over may have ended the others (event gateway)."""
+    if not opened or instance.state != "running":
+        return []
+    query = select(Subscription.id).where(Subscription.id.in_([each.id for each in opened]))
+    alive = set(session.scalars(query))
+    return [each for each in opened if each.id in alive]
 
 
 def _kept_for(session: Session, instance: Instance, names: list[str]) -> Message | None:

@@ -19,7 +19,6 @@ from models.permissions import Actor, Permission, may
 from models.tasks import Task
 from models.text import fold, nfc
 
-
 # Small processes beside the shares: they ask something and hold nobody up.
 ASIDE = ("extension", "conflict", "amendment")
 

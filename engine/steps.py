@@ -161,6 +161,7 @@ def nghiem_thu(call: Call) -> dict[str, Any]:
         order.closed_at = now(call.session)
         for topic in order.topics:
             topic.progress = Progress.CANCELLED if decision == "khong_dat" else Progress.DONE
+        orders.drop_questions(call.session, order, actor=call.actor)
         audit.record(call.session, call.actor, Fact.ORDER_CLOSED, order, order_id=order.id, verdict=decision)
     return {}
 

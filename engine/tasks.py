@@ -8,14 +8,14 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from engine import audit, instances, operators, routing, runner, task_forms
+from engine import audit, instances, notifications, operators, routing, runner, task_forms
 from engine.audit import Fact
 from engine.clock import now
 from engine.forms import Cleaned
 from engine.operators import Call
 from models.base import insert_row, update_versioned
 from models.definitions import Definition
-from models.errors import Invalid, NotAllowed, NotFound, Rejected, WrongState
+from models.errors import Invalid, NotAllowed, NotFound, ProcessStuck, Rejected, WrongState
 from models.instances import Instance
 from models.permissions import Actor, Permission, may
 from models.tasks import Comment, Draft, Submission, Task
@@ -58,7 +58,7 @@ def claim(session: Session, task: Task, *, actor: Actor) -> Task:
         return task
     if task.holder_id is not None:
         raise WrongState("task_claimed", subject=task, who=task.holder_title, at=task.claimed_at)
-    _refuse_same_person(session, task, actor)
+    _refuse_same_person(session, task, actor.person_id)
     _hold(session, task, actor.person_id, actor.title)
     _record(session, actor, Fact.TASK_CLAIMED, task)
     return task
@@ -78,9 +78,9 @@ def _hold(session: Session, task: Task, person_id: str | None, title: str | None
     )
 
 
-def _refuse_same_person(session: Session, task: Task, actor: Actor) -> None:
+def _refuse_same_person(session: Session, task: Task, person_id: str | None) -> None:
     earlier = task_forms.element_of(session, task).ext.get("notSameAs")
-    if earlier and routing.who_completed(session, task.instance_id, earlier) == actor.person_id:
+    if earlier and routing.who_completed(session, task.instance_id, earlier) == person_id:
         raise NotAllowed("separation_of_duties", subject=task)
 
 
@@ -105,8 +105,7 @@ def complete(session: Session, task: Task, *, actor: Actor, answers: Mapping[str
     if task.holder_id is not None and not may(actor, Permission.TASK_COMPLETE, task):
         raise WrongState("task_claimed", subject=task, who=task.holder_title, at=task.claimed_at)
     _require(actor, Permission.TASK_COMPLETE, task)
-    if task.holder_id is None:
-        _refuse_same_person(session, task, actor)
+    _refuse_same_person(session, task, actor.person_id)
     form, context = task_forms.form_of(session, task, actor=actor)
     cleaned = form.clean(answers, context=context) if form else task_forms.free(answers)
     instance = task.instance
@@ -136,7 +135,11 @@ def _operate(session: Session, instance: Instance, task: Task, actor: Actor, cle
     if name is None:
         return {}
     data = instances.data_of(session, instance, key=task.key)
-    return operators.call(name, Call(session, instance, actor, data, task, cleaned))
+    try:
+        return operators.call(name, Call(session, instance, actor, data, task, cleaned))
+    except ProcessStuck as stuck:
+        # A step that does not fit its process (an order's step without an order): what was typed is not taken away.
+        raise WrongState("step_cannot_run", subject=task, why=stuck.message) from stuck
 
 
 def _close(session: Session, task: Task, actor: Actor) -> None:
@@ -197,7 +200,15 @@ def delegate(
         raise WrongState("task_delegated", subject=task, who=task.helper_title, at=None)
     update_versioned(session, task, helper_id=to.id, helper_title=title, helper_due_at=due_at)
     _record(session, actor, Fact.TASK_DELEGATED, task, to=to.id, to_title=title, due=due_at, note=note)
+    _tell(session, actor, Fact.TASK_DELEGATED, task, to.id, to_title=title, due=due_at, note=note)
     return task
+
+
+def _tell(session: Session, actor: Actor, fact: Fact, task: Task, person_id: str | None, **facts: Any) -> None:
+    if person_id is not None and person_id != actor.person_id:
+        notifications.notify(
+            session, fact, person_id=person_id, task=task, title=task.title, place=task.place, by=actor.title, **facts
+        )
 
 
 def _colleague_title(session: Session, task: Task, person: Person) -> str:
@@ -215,6 +226,7 @@ def resolve(session: Session, task: Task, *, actor: Actor, note: str) -> Task:
     _hand_draft_over(session, task, actor.person_id, task.holder_id)
     update_versioned(session, task, helper_id=None, helper_title=None, helper_due_at=None)
     _record(session, actor, Fact.TASK_RESOLVED, task, note=note)
+    _tell(session, actor, Fact.TASK_RESOLVED, task, task.holder_id, note=note)
     return task
 
 
@@ -239,6 +251,7 @@ def transfer(session: Session, task: Task, *, actor: Actor, to: Person, keep: bo
         _require(actor, Permission.TASK_TRANSFER, task)
     if task.role and to.id not in routing.holders_of(session, task.organization_id, task.role):
         raise Invalid({"to": "lacks_the_role"}, reason="lacks_the_role")
+    _refuse_same_person(session, task, to.id)
     title, before = _colleague_title(session, task, to), task.holder_title
     if keep:
         _hand_draft_over(session, task, task.holder_id, to.id)
@@ -255,6 +268,7 @@ def transfer(session: Session, task: Task, *, actor: Actor, to: Person, keep: bo
         keep=keep,
         reason=reason,
     )
+    _tell(session, actor, Fact.TASK_TRANSFERRED, task, to.id, reason=reason, after={"holder": title})
     return task
 
 

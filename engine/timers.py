@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from engine import audit, instances, messages, notifications, recipients, runner
@@ -39,8 +39,45 @@ def open_cutoff(session: Session, instance: Instance, element: runner.Element, w
     elif element.ext.get("cutoff") == "assignment" and instance.order_id is not None:
         share = session.get(Assignment, instance.assignment_id) if instance.assignment_id else None
         due = recipients.due_below(session, share, session.get_one(Order, instance.order_id), what.data)
+        due = _latest(session, instance, element, due)
     if due is not None:
         session.add(Timer(instance_id=instance.id, kind="cutoff", key=what.key, element=element.id, due_at=due))
+
+
+def _latest(
+    session: Session, instance: Instance, element: runner.Element, due: datetime | None
+) -> datetime | None:
+    # Who was given more time (returned, extended) is waited for as long.
+    _, missing = messages.awaited(
+        session, instance.assignment_id or "", collect=element.ext["collect"], name=element.message or ""
+    )
+    dues = [share.due_at for share in missing if share.due_at is not None]
+    return max([due, *dues]) if due is not None else None
+
+
+def wait_longer(session: Session, instance_id: str | None, until: datetime) -> None:
+    """Let the joins of an instance that wait for reports wait at least until an instant."""
+    session.execute(
+        update(Timer)
+        .where(
+            Timer.instance_id == instance_id,
+            Timer.kind == "cutoff",
+            Timer.fired_at.is_(None),
+            Timer.cancelled_at.is_(None),
+            Timer.due_at < until,
+            Timer.element.in_(_waiting_for_reports(instance_id)),
+        )
+        .values(due_at=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _waiting_for_reports(instance_id: str | None) -> Select[str]:
+    return select(Subscription.element).where(
+        Subscription.instance_id == instance_id,
+        Subscription.collect.is_not(None),
+        Subscription.name.like("%.reported"),
+    )
 
 
 def forget(session: Session, instance_id: str, keys: list[str] | None = None) -> None:
@@ -129,6 +166,9 @@ def remind(session: Session, task_id: str) -> None:
     query = select(Task).where(Task.id == task_id, Task.state == "open", Task.remind_at <= now(session))
     task = session.scalar(query.with_for_update(skip_locked=True))
     if task is None or task.due_at is None:
+        return
+    if task.order_id is not None and session.get_one(Order, task.order_id).closed_at is not None:
+        task.remind_at = None  # what is still open may be handed in as a supplement, but nobody is pressed for it
         return
     step = 0
     while reminder_at(session, task.due_at, step + 1) <= now(session):

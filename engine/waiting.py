@@ -204,6 +204,8 @@ def _only_candidate_did(
     if earlier is None:
         return False
     person = routing.who_completed(session, instance.id, earlier)
+    if offer.person_id is not None:
+        return person == offer.person_id
     return person is not None and routing.holders_of(session, offer.organization_id, offer.role) == [person]
 
 

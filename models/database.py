@@ -9,6 +9,7 @@ from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -76,6 +77,18 @@ class Database:
     def close(self) -> None:
         self.writer.dispose()
         self.reader.dispose()
+
+
+# Serialization failure, deadlock, lock not available, unique violation (PostgreSQL, appendix A).
+_PASSING = frozenset({"40001", "40P01", "55P03", "23505"})
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Tell whether the database refused because of somebody else's act, so that the same act may succeed anew."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return state in _PASSING
+    return str(error.orig).startswith(("database is locked", "UNIQUE constraint failed"))
 
 
 def open_database(url: str) -> Database:

@@ -18,6 +18,7 @@ from engine.unit import finish, unit
 from models import Base
 from models.database import Database, open_database
 from tests import world as worlds
+from tests.play import Story
 from tests.world import World
 
 ON_POSTGRES = os.environ.get("LIENTHONG_TEST_DATABASE") == "postgres"
@@ -34,7 +35,7 @@ class Stock:
         self.count = 0
 
     def copy(self, kind: str) -> Database:
-        """Return a new database with the content of a kind: blank, empty or world."""
+        """Return a new database with the content of a kind: blank, empty, world or story."""
         if kind not in self.templates:
             self.templates[kind] = self._make(kind)
         self.count += 1
@@ -63,6 +64,23 @@ class Stock:
                 _postgres(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _make(self, kind: str) -> str:
+        database = self.copy("world") if kind == "story" else self._new(kind)
+        clock = ManualClock(at=worlds.NOW)
+        if kind == "world":
+            with unit(database, clock) as session:
+                self.world = worlds.build(session)
+                finish(session)
+                session.commit()
+        elif kind == "story" and self.world is not None:
+            Story(database, clock, self.world).deploy()
+        if not self.postgres:
+            with database.writer.connect() as connection:
+                connection.commit()
+                connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        database.close()
+        return make_url(database.url).database or ""
+
+    def _new(self, kind: str) -> Database:
         name = f"lt_{self.run}_{kind}"
         if self.postgres:
             _postgres(f"CREATE DATABASE {name}")
@@ -72,17 +90,7 @@ class Stock:
         database = open_database(url)
         if kind != "blank":
             Base.metadata.create_all(database.writer)
-        if kind == "world":
-            with unit(database, ManualClock(at=worlds.NOW)) as session:
-                self.world = worlds.build(session)
-                finish(session)
-                session.commit()
-        if not self.postgres:
-            with database.writer.connect() as connection:
-                connection.commit()
-                connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
-        database.close()
-        return name if self.postgres else str(self.folder / f"{name}.db")
+        return database
 
 
 @pytest.fixture(scope="session")
@@ -121,6 +129,15 @@ def world(stock: Stock, database: Database) -> World:
     """The names of what is in `database`."""
     assert stock.world is not None
     return stock.world
+
+
+@pytest.fixture
+def story(stock: Stock, clock: ManualClock) -> Iterator[Story]:
+    """A play in a world of its own with the shipped processes deployed."""
+    database = stock.copy("story")
+    assert stock.world is not None
+    yield Story(database, clock, stock.world)
+    stock.discard(database)
 
 
 @pytest.fixture
