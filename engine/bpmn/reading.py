@@ -26,6 +26,7 @@ from engine.bpmn.model import (
 from engine.bpmn.xml import Unreadable, parse
 
 MAX_NODES: Final = 400
+MAX_FLOWS: Final = 2_000
 
 # Present in drawings, without effect on execution: kept in the file, not read.
 _ID: Final = re.compile(r"[^\W\d][\w.\-]{0,199}")
@@ -75,6 +76,7 @@ class _Reader:
         self.taken = {element.get("id") for element in root.iter() if element.get("id")}
         self.seen: dict[str, int | None] = {}
         self.generated = 0
+        self.flows_left = True
 
     def diagram(self) -> Diagram:
         processes = []
@@ -153,7 +155,11 @@ class _Reader:
             elif local in NODES:
                 self._node(process, child, parent, lanes)
             elif local == "sequenceFlow":
-                process.flows.append(self._flow(child, parent))
+                if len(process.flows) < MAX_FLOWS:
+                    process.flows.append(self._flow(child, parent))
+                elif self.flows_left:
+                    self.flows_left = False
+                    self._tell("refused", "too-many-flows", child, limit=MAX_FLOWS)
             elif local in _UNSUPPORTED:
                 self._tell("refused", "element-unsupported", child, tag=local)
                 self._id(child)

@@ -119,6 +119,12 @@ TEXTS: Final[dict[str, Texts]] = {
         "Tách một phần thành quy trình được gọi.",
         "Move a part into a called process.",
     ),
+    "too-many-flows": (
+        "Quy trình có hơn {limit} đường nối.",
+        "The process has more than {limit} flows.",
+        "Tách một phần thành quy trình được gọi.",
+        "Move a part into a called process.",
+    ),
     "compensation-unsupported": (
         "Bù trừ (compensation) chưa được hỗ trợ.",
         "Compensation is not supported.",

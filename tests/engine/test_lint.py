@@ -279,7 +279,8 @@ def test_decision_tables_are_checked_cell_by_cell() -> None:
     table = (
         '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d"><decision id="pick" name="Pick">'
         '<decisionTable id="t" hitPolicy="{}"><input id="i"><inputExpression id="ie"><text>kind</text>'
-        '</inputExpression></input><output id="o" name="lead"/><rule id="r1"><inputEntry id="x"><text>{}</text></inputEntry>'
+        '</inputExpression></input><output id="o" name="lead"/><rule id="r1"><inputEntry id="x"><text>{}</text>'
+        "</inputEntry>"
         '<outputEntry id="y"><text>"hlhpn"</text></outputEntry></rule></decisionTable></decision></definitions>'
     )
     rule = one(element("businessRuleTask", "r", name="R", lt={"decision": "pick"}), chain("start", "r", "end"))
