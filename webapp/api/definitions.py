@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import definitions
 from models.definitions import Definition
+from models.errors import Invalid
 from models.permissions import Actor
 from webapp.api.operations import In, Out, Part, Slice, Text, Upload, table
 from webapp.api.reading import sliced
@@ -57,6 +58,16 @@ class Deployed(Out):
     items: list[DefinitionOut]
 
 
+def _places(wrong: Invalid, locale: str) -> dict[str, str]:
+    """Say what the checker found, by file, line and element."""
+    said: dict[str, str] = {}
+    for finding in wrong.facts.get("findings", ()):
+        place = ":".join(str(part) for part in (finding.file, finding.line, finding.element) if part) or "files"
+        words = finding.message_en if locale == "en" else finding.message_vi
+        said[place] = f"{said[place]} {words}" if place in said else words
+    return said or wrong.fields
+
+
 class Bundle(In):
     """The files of a bundle, and why it is deployed."""
 
@@ -68,5 +79,8 @@ class Bundle(In):
 def deploy_definitions(session: Session, actor: Actor, *, body: Bundle) -> Deployed:
     """Check a bundle of BPMN, DMN and form files and make its processes the active versions."""
     files = {file.name: file.content for file in body.files}
-    deployed = definitions.deploy(session, files, actor=actor, note=body.note)
+    try:
+        deployed = definitions.deploy(session, files, actor=actor, note=body.note)
+    except Invalid as wrong:
+        raise Invalid(_places(wrong, actor.locale), reason=wrong.reason) from None
     return Deployed(items=[DefinitionOut.of(definition) for definition in deployed])

@@ -91,7 +91,7 @@ class Start(In):
     data: Answers = Field(default_factory=dict)
 
 
-@table.post("/instances", answer=InstanceWhole, body=Start, status=201)
+@table.post("/instances", answer=InstanceWhole, body=Start, status=201, errors=(404,))
 def start_instance(session: Session, actor: Actor, *, body: Start) -> InstanceWhole:
     """Start a process by hand and move it to where it first waits."""
     return _whole(session, starts.start_by_hand(session, body.process, actor=actor, data=body.data))

@@ -135,7 +135,7 @@ def _uploaded(model: type[In]) -> In:
     if request.mimetype != "multipart/form-data":
         raise UnsupportedMediaType
     if unknown := [name for name in (*request.form, *request.files) if name not in model.model_fields]:
-        raise Invalid(dict.fromkeys(unknown, "unknown_field"))
+        raise Invalid({name or "body": "unknown_field" for name in unknown})
     found = request.files.getlist("files")
     files = [Upload(name=file.filename or "", content=file.read()) for file in found[:MOST_FILES]]
     for file in found:
