@@ -6,10 +6,11 @@ from importlib.metadata import version
 from typing import Any
 
 from engine.runner import alarms, codec
+from engine.runner.activities import Work
 from engine.runner.bundle import Bundle, Unfit, hash_of
+from engine.runner.events import Boundary, Catch, EventGateway, throw_up
 from engine.runner.prune import prune
 from engine.runner.rest import dump, load
-from engine.runner.specs import Boundary, Catch, EventGateway, Work, throw_up
 from engine.runner.tree import FINISHED, READY, WAITING, Instance, Token
 from engine.runner.values import (
     Cancel,

@@ -10,7 +10,7 @@ from SpiffWorkflow.bpmn.specs.data_spec import TaskDataReference
 
 from engine import bpmn
 from engine.bpmn import Loop, Node, Problem, Process
-from engine.runner import decisions, specs
+from engine.runner import activities, decisions, events, gateways, lean, scopes
 from engine.runner.decisions import Decision
 from engine.runner.values import Element, SequenceFlow
 
@@ -121,7 +121,7 @@ class _Builder:
         self.outside: dict[str, Any] = {}  # where it leaves
 
     def build(self, name: str) -> Any:
-        spec = specs.ProcessSpec(name)
+        spec = scopes.ProcessSpec(name)
         for node in self.nodes.values():
             self._add(spec, node)
         for node in self.nodes.values():
@@ -155,47 +155,47 @@ class _Builder:
     def _made(self, spec: Any, node: Node, name: str) -> Any:
         kind = node.type
         if kind in ("userTask", "manualTask", "task"):
-            return specs.Work(spec, name, node=node, kind="user" if kind == "userTask" else "manual")
+            return activities.Work(spec, name, node=node, kind="user" if kind == "userTask" else "manual")
         if kind == "serviceTask":
-            return specs.Work(spec, name, node=node, kind="service" if "operator" in node.ext else "manual")
+            return activities.Work(spec, name, node=node, kind="service" if "operator" in node.ext else "manual")
         if kind == "businessRuleTask":
             return self._rule(spec, node, name)
         if kind == "scriptTask":
-            return specs.Script(spec, name, node=node)
+            return activities.Script(spec, name, node=node)
         if kind in ("subProcess", "callActivity"):
             inner = scope_name(self.process, node.id) if kind == "subProcess" else node.called
-            return specs.SubProcess(spec, name, subworkflow_spec=inner, node=node)
+            return activities.SubProcess(spec, name, subworkflow_spec=inner, node=node)
         if kind in _GATEWAYS:
             return _GATEWAYS[kind](spec, name, node=node)
         if kind in ("intermediateCatchEvent", "receiveTask"):
-            return (specs.Pass if node.event.kind == "none" else specs.Catch)(spec, name, node=node)
+            return (lean.Pass if node.event.kind == "none" else events.Catch)(spec, name, node=node)
         if kind == "boundaryEvent":
-            return specs.Boundary(spec, name, node=node)
+            return events.Boundary(spec, name, node=node)
         if node.event.kind == "terminate":
-            return specs.Terminate(spec, name, node=node)
+            return events.Terminate(spec, name, node=node)
         if kind == "startEvent" or node.event.kind == "none":
-            return specs.Pass(spec, name, node=node)
-        return specs.Throw(spec, name, node=node)
+            return lean.Pass(spec, name, node=node)
+        return events.Throw(spec, name, node=node)
 
     def _rule(self, spec: Any, node: Node, name: str) -> Any:
         if "operator" in node.ext:
-            return specs.Work(spec, name, node=node, kind="rule_operator")
+            return activities.Work(spec, name, node=node, kind="rule_operator")
         if "decision" not in node.ext:
-            return specs.Work(spec, name, node=node, kind="manual")
+            return activities.Work(spec, name, node=node, kind="manual")
         decision = self.bundle.decisions.get(node.ext["decision"])
         if decision is None:
             facts = {"decision": node.ext["decision"]}
             raise Unfit(
                 [Problem("refused", "decision-missing", self.process.file, node.line, node.id, node.name, facts)]
             )
-        return specs.Rule(spec, name, node=node, decision=decision)
+        return activities.Rule(spec, name, node=node, decision=decision)
 
     def _fit_boundaries(self, spec: Any, node: Node) -> None:
-        events = [other for other in self.nodes.values() if other.attached_to == node.id]
-        if not events:
+        borders = [other for other in self.nodes.values() if other.attached_to == node.id]
+        if not borders:
             return
-        split = specs.BoundarySplit(spec, f"{node.id}>border")
-        for target in (self.outside[node.id], *(self.outside[event.id] for event in events)):
+        split = events.BoundarySplit(spec, f"{node.id}>border")
+        for target in (self.outside[node.id], *(self.outside[event.id] for event in borders)):
             split.connect(target)
         self.inside[node.id] = split
 
@@ -203,25 +203,25 @@ class _Builder:
         source.connect(target)
         if ">" not in flow.id:
             source.flow_ids[target.name] = flow.id
-        if isinstance(source, specs.Exclusive):
+        if isinstance(source, gateways.Exclusive):
             default = not flow.condition or (source.node is not None and flow.id == source.node.default)
             source.conditions.append((None if default else flow.condition, target))
 
 
 _GATEWAYS: dict[str, Any] = {
-    "exclusiveGateway": specs.Exclusive,
-    "parallelGateway": specs.Parallel,
-    "inclusiveGateway": specs.Inclusive,
-    "eventBasedGateway": specs.EventGateway,
+    "exclusiveGateway": gateways.Exclusive,
+    "parallelGateway": gateways.Parallel,
+    "inclusiveGateway": gateways.Inclusive,
+    "eventBasedGateway": events.EventGateway,
 }
 
 
 def _loop(spec: Any, node: Node, loop: Loop, inner: str) -> Any:
     if loop.kind == "standard":
-        return specs.StandardLoop(
+        return activities.StandardLoop(
             spec, node.id, task_spec=inner, maximum=loop.maximum, condition=loop.condition, test_before=loop.test_before
         )
-    kind = specs.SequentialLoop if loop.kind == "sequential" else specs.ParallelLoop
+    kind = activities.SequentialLoop if loop.kind == "sequential" else activities.ParallelLoop
     return kind(
         spec,
         node.id,

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from engine.runner.specs import BoundarySplit, Repetition
+from engine.runner.activities import Repetition
+from engine.runner.events import BoundarySplit
 from engine.runner.tree import FINISHED, Instance, Token, climb
 
 

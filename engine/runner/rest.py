@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from engine.runner import codec
+from engine.runner.activities import SubProcess
 from engine.runner.bundle import Bundle
-from engine.runner.specs import SubProcess
 from engine.runner.tree import FINISHED, FUTURE, Inner, Instance, Token, below
 from engine.runner.values import Stuck
 

@@ -1,0 +1,85 @@
+"""What every spec has in common: no predictions, children only when a token leaves, flows and elements told."""
+
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
+
+from engine.bpmn import Node
+from engine.runner.tree import FUTURE, WAITING, Token
+
+
+class Lean(BpmnTaskSpec):  # type: ignore[misc]
+    """Base of all specs: children are made when a token leaves, nothing is predicted."""
+
+    rechecked = False  # asked again whenever a token of its scope completes
+    at_border = False
+    splits_border = False
+
+    def __init__(self, wf_spec: Any, name: str, *, node: Node | None = None, **kwargs: Any) -> None:
+        super().__init__(wf_spec, name, **kwargs)
+        self.node = node
+        self.bpmn_id = node.id if node is not None and not node.synthetic else None
+        self.bpmn_name = node.name if node is not None else None
+        self.flow_ids: dict[str, str] = {}
+        self.targets: tuple[Any, ...] = ()
+        self.reach: frozenset[str] = frozenset()
+
+    def test(self) -> None:
+        pass
+
+    def _predict(self, *_args: Any, **_kwargs: Any) -> None:
+        pass
+
+    def _update(self, my_task: Token) -> None:
+        if my_task.id in my_task.workflow.tasks and self._update_hook(my_task):
+            my_task._ready()
+
+    def _update_hook(self, my_task: Token) -> Any:
+        my_task._inherit_data()
+        return True
+
+    def _on_ready(self, my_task: Token) -> None:
+        self.enter(my_task)
+
+    def enter(self, my_task: Token) -> None:
+        if self.bpmn_id is not None and "in" not in my_task.internal_data:
+            my_task.internal_data["in"] = 1
+            my_task.top.entered.append(self.bpmn_id)
+
+    def _on_complete(self, my_task: Token) -> None:
+        if self.bpmn_id is not None:
+            my_task.top.passed.append(self.bpmn_id)
+        self.completed_event.emit(my_task.workflow, my_task)
+        my_task.internal_data = {}
+        leave_boundary(my_task)
+        self.spread(my_task)
+        my_task.workflow._task_completed_notify(my_task)
+
+    def spread(self, my_task: Token) -> None:
+        """Put a token on every flow that leaves, or on those chosen."""
+        targets = self.targets if my_task.choice is None else my_task.choice
+        for child in [self.step(my_task, target) for target in targets]:
+            child.task_spec._update(child)
+
+    def step(self, my_task: Token, target: Any) -> Token:
+        flow = self.flow_ids.get(target.name)
+        if flow is not None:
+            my_task.top.taken.append(flow)
+        return my_task._add_child(target, FUTURE)
+
+    def _on_cancel(self, my_task: Token) -> None:
+        my_task.top.drop_inner(my_task)
+
+
+class Pass(Lean):
+    """Something that just happens: start, none event, boundary-less point of the diagram."""
+
+
+def leave_boundary(token: Token) -> None:
+    """An activity is over: the events at its border wait no longer."""
+    parent = token.workflow.tasks.get(token._parent)
+    if parent is None or not parent.task_spec.splits_border or token.task_spec.at_border:
+        return
+    for sibling in parent.children:
+        if sibling.task_spec.at_border and sibling._state == WAITING:
+            sibling.cancel()
