@@ -6,8 +6,9 @@ from decimal import ROUND_DOWN, Decimal
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from models.assignments import Progress
 from models.orders import Order, OrderIndicator, Target
-from models.reports import Indicator
+from models.reports import Figure, Indicator
 
 
 def set_indicators(
@@ -28,6 +29,24 @@ def set_indicators(
         )
         for position, code in enumerate(code for code in wanted if code in known)
     ]
+
+
+def link_topics(session: Session, order: Order, links: Mapping[str, Sequence[str]]) -> None:
+    """Say which indicators tell of which sub-topic (by name), so that one without figures is not called done."""
+    topics = {topic.name: topic.id for topic in order.topics}
+    for name, codes in links.items():
+        for row in order.indicators:
+            if row.indicator_code in codes:
+                row.topic_id = topics.get(name)
+
+
+def close_topics(session: Session, order: Order) -> None:
+    """Call the sub-topics of an accepted order done, but for those whose indicators have no figure at all."""
+    counted = set(session.scalars(select(Figure.indicator_code).where(Figure.order_id == order.id).distinct()))
+    for topic in order.topics:
+        codes = {row.indicator_code for row in order.indicators if row.topic_id == topic.id}
+        if not codes or codes & counted:
+            topic.progress = Progress.DONE
 
 
 def share_out(

@@ -57,7 +57,7 @@ def _is_empty(database: Database) -> bool:
 
 def _build_2018(database: Database, password_hash: str) -> None:
     clock = ManualClock(at=BEGINNING.astimezone(UTC))
-    _show("Dựng sổ đăng ký đơn vị, chức danh · building the register")
+    show("Dựng sổ đăng ký đơn vị, chức danh · building the register")
     with committing(database, clock) as session:
         built = register.build(session, password_hash)
         indicators.seed(session)
@@ -68,10 +68,10 @@ def _build_2018(database: Database, password_hash: str) -> None:
     story.environment(told)
     story.own_work(told)
     story.open_orders(told)
-    told.tell(_progress)
+    told.tell(progress)
     play.at(f"{AS_OF:%Y-%m-%d %H:%M}")
     play.pass_time()
-    _show("Cộng số liệu · adding the figures up")
+    show("Cộng số liệu · adding the figures up")
     play.fold()
     finish(database, clock)
 
@@ -110,13 +110,15 @@ def _write_accounts(path: Path, password: str) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _show(text: str) -> None:
+def show(text: str) -> None:
+    """Say what is being built."""
     print(text, flush=True)
 
 
-def _progress(done: int, whole: int) -> None:
+def progress(done: int, whole: int) -> None:
+    """Show how far the playing is."""
     if done % 25 and done != whole:
         return
     ending = "\n" if done == whole else ""
     if sys.stdout.isatty() or done == whole:
-        print(f"\rDiễn lại năm 2018 · playing 2018: {done}/{whole}", end=ending, flush=True)
+        print(f"\rDiễn lại · playing: {done}/{whole}", end=ending, flush=True)

@@ -197,16 +197,19 @@ def _waiting_at_the_bloc(story: Story) -> None:
     )
     sign(story, "2018-10-09 15:00", "EX-7")
     story.step("2018-10-10 08:30", "truong.khoi", "accept_order", "EX-7", decision="accept")
-    begin(story, "2018-10-10 08:30", _small("EX-8", "Giúp đỡ hộ khó khăn sửa nhà trước Tết", "28/12/2018", "Do khối phân công",
-                                            topic="other", codes=(), what="Khảo sát, hỗ trợ ngày công sửa nhà"))  # fmt: skip
+    what = "Khảo sát, hỗ trợ ngày công sửa nhà"
+    title = "Giúp đỡ hộ khó khăn sửa nhà trước Tết"
+    houses = _small("EX-8", title, "28/12/2018", "Do khối phân công", topic="other", codes=(), what=what)
+    begin(story, "2018-10-10 08:30", houses)
     sign(story, "2018-10-11 15:00", "EX-8")
 
 
 def _not_signed(story: Story) -> None:
     """One order waits for its signature, one is being drafted."""
-    begin(story, "2018-10-11 09:30", _small("EX-9", "Tuyên truyền an toàn giao thông tại khu dân cư", "28/12/2018",
-                                            "Do khối phân công", topic="propaganda", codes=("propaganda_meetings",),
-                                            what="Tổ chức các buổi tuyên truyền tại khu, thôn"))  # fmt: skip
+    what, codes = "Tổ chức các buổi tuyên truyền tại khu, thôn", ("propaganda_meetings",)
+    title = "Tuyên truyền an toàn giao thông tại khu dân cư"
+    traffic = _small("EX-9", title, "28/12/2018", "Do khối phân công", topic="propaganda", codes=codes, what=what)
+    begin(story, "2018-10-11 09:30", traffic)
     story.when("2018-10-12 07:45", lambda: _start_a_draft(story))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from engine import assignments, notation, orders, reports, tasks
 from engine.indicators import codes_of
+from engine.targets import link_topics
 from models.assignments import Assignment, Part
 from models.orders import Order
 from models.reports import EventRecord, Figure
@@ -175,6 +176,7 @@ def environment(story: Story) -> None:
         until="12/10/2018",
     )  # fmt: skip
     begin(story, "2018-01-15 09:10", draft)
+    story.when("2018-01-15 09:15", lambda: _link_topics(story, draft))
     sign(story, "2018-01-15 16:30", "ORD-2")
     assign(story, "2018-01-17", "ORD-2", "phu_nu", ("thanh_nien", "nong_dan"), "11/10/2018")
     days = ("2018-01-18", "2018-01-24", "2018-01-29", "2018-01-31")
@@ -202,6 +204,13 @@ def environment(story: Story) -> None:
     comparison = "Đạt các chỉ tiêu chính; vệ sinh môi trường biển chưa có số liệu."
     story.step("2018-10-11 09:00", "vp.ubnd", "compare_with_order", "ORD-2", proposal="dat", comparison=comparison)
     story.step("2018-10-11 16:00", "lanhdao.ubnd", "nghiem_thu", "ORD-2", decision="dat")
+
+
+def _link_topics(story: Story, draft: Draft) -> None:
+    weekend, sea = draft.topics
+    links = {sea: ("sea_turns", "sea_waste_t"), weekend: [code for code in draft.indicators if code[:4] != "sea_"]}
+    with story.play.doing() as session:
+        link_topics(session, session.get_one(Order, story.ids[draft.key]), links)
 
 
 def commune_login(name: str) -> str:
@@ -325,11 +334,11 @@ def own_work(story: Story) -> None:
     """The work that was not called an order: propaganda, models, new rural development, commitments."""
     _work(story, "WRK-1", "Tuyên truyền nghị quyết chuyên đề, cải cách hành chính", "2018-01-22")
     meetings = divide("5000", uneven(32, 7))
-    held = [
-        _record(date(2018, 2, 5) + timedelta(days=7 * n), {"propaganda_meetings": Decimal(1), "propaganda_people": people},
-                over="propaganda_people" if n == 4 else "")
-        for n, people in enumerate(meetings)
-    ]  # fmt: skip
+    first = date(2018, 2, 5)
+    held = []
+    for n, people in enumerate(meetings):
+        figures = {"propaganda_meetings": Decimal(1), "propaganda_people": people}
+        held.append(_record(first + timedelta(days=7 * n), figures, over="propaganda_people" if n == 4 else ""))
     _part(story, "WRK-1", "mttq", "mttq", "propaganda", held, first=True)
     _work(story, "WRK-2", "Mô hình điển hình Dân vận khéo", "2018-01-23")
     _part(
