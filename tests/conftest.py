@@ -18,7 +18,7 @@ from engine.unit import finish, unit
 from models import Base
 from models.database import Database, open_database
 from tests import world as worlds
-from tests.play import Story
+from tests.play import Story, happy_path
 from tests.world import World
 
 ON_POSTGRES = os.environ.get("LIENTHONG_TEST_DATABASE") == "postgres"
@@ -32,6 +32,7 @@ class Stock:
         self.run = uuid.uuid4().hex[:10]
         self.templates: dict[str, str] = {}
         self.world: World | None = None
+        self.order = ""
         self.count = 0
 
     def copy(self, kind: str) -> Database:
@@ -63,8 +64,28 @@ class Stock:
             for name in self.templates.values():
                 _postgres(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def stage(self, step: str, old: Database) -> tuple[Database, str]:
+        """Return a database in which an order has come to a step of the happy path, instead of another database."""
+        self.discard(old)
+        return self.copy(f"until_{step}"), self.order
+
+    def _stage(self, step: str) -> Database:
+        assert self.world is not None
+        path = list(dict.fromkeys(element for _, element, _ in happy_path(self.world)))
+        before = path[path.index(step) - 1] if step != path[0] else None
+        database = self.copy(f"until_{before}") if before else self.copy("story")
+        story = Story(database, ManualClock(at=worlds.NOW), self.world)
+        if before is None:
+            self.order = story.order()
+        else:
+            story.play(self.order, frm=before, to=step)
+        return database
+
     def _make(self, kind: str) -> str:
-        database = self.copy("world") if kind == "story" else self._new(kind)
+        if kind.startswith("until_"):
+            database = self._stage(kind.removeprefix("until_"))
+        else:
+            database = self.copy("world") if kind == "story" else self._new(kind)
         clock = ManualClock(at=worlds.NOW)
         if kind == "world":
             with unit(database, clock) as session:
@@ -136,8 +157,9 @@ def story(stock: Stock, clock: ManualClock) -> Iterator[Story]:
     """A play in a world of its own with the shipped processes deployed."""
     database = stock.copy("story")
     assert stock.world is not None
-    yield Story(database, clock, stock.world)
-    stock.discard(database)
+    story = Story(database, clock, stock.world, stages=stock.stage)
+    yield story
+    stock.discard(story.database)
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 """Plays stories in the small world: people complete tasks, messages travel, time passes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import select
 
-from engine import definitions, indicators, jobs, orders
+from engine import definitions, indicators, jobs, orders, organizations, users
 from engine.clock import ZONE, ManualClock
 from models.assignments import Assignment
 from models.audit import AuditEntry
@@ -16,7 +16,10 @@ from models.instances import Instance
 from models.messages import Message
 from models.notifications import Notification
 from models.orders import Order
+from models.organizations import Organization
+from models.permissions import SYSTEM, Actor
 from models.tasks import Task
+from models.users import Person
 from tests.world import World
 from webapp.demo.play import Play
 
@@ -87,12 +90,16 @@ def happy_path(world: World) -> list[tuple[str, str, dict[str, Any]]]:
     ]
 
 
+# (step, database no longer needed) -> a database in which an order has come to the step, and the order
+Stages = Callable[[str, Database], tuple[Database, str]]
+
+
 class Story(Play):
     """A play with the shipped processes, which can ask what is so."""
 
-    def __init__(self, database: Database, clock: ManualClock, world: World) -> None:
+    def __init__(self, database: Database, clock: ManualClock, world: World, *, stages: Stages | None = None) -> None:
         super().__init__(database, clock, actor=world.actor)
-        self.world = world
+        self.world, self.stages = world, stages
 
     def deploy(self) -> None:
         """Put the shipped processes into use."""
@@ -108,8 +115,19 @@ class Story(Play):
 
     def until(self, step: str, **changes: Mapping[str, Any]) -> str:
         """Begin an order and play the happy path up to a step, which then waits; `changes` replace answers."""
-        order = self.order()
-        self.play(order, to=step, **changes)
+        path = list(dict.fromkeys(element for _, element, _ in happy_path(self.world)))
+        frm = min([step, *changes], key=path.index)
+        order = self._come_to(frm)
+        self.play(order, frm=frm, to=step, **changes)
+        return order
+
+    def _come_to(self, step: str) -> str:
+        # What others played before is taken over where nothing has happened here yet.
+        if self.stages is None or self.rows(Order):
+            order = self.order()
+            self.play(order, to=step)
+            return order
+        self.database, order = self.stages(step, self.database)
         return order
 
     def play(
@@ -124,6 +142,20 @@ class Story(Play):
         for who, element, answers in path[first:last]:
             if who not in but and element not in but:
                 self.do(who, element, {**answers, **changes.get(element, {})}, order=order)
+
+    def give_post(
+        self, body: str, title: str, roles: tuple[str, ...], *, login: str, is_head: bool = False
+    ) -> Actor:
+        """Give a person (a new one, if nobody has the login) a post in an organization; return it acting as such."""
+        with self.doing() as session:
+            person = session.scalar(select(Person).where(Person.login == login))
+            person = person or users.add_person(session, login, actor=SYSTEM, name=title)
+            organization = session.get_one(Organization, getattr(self.world, body))
+            post = organizations.add_post(session, organization, actor=SYSTEM, name=title, roles=roles, is_head=is_head)
+            session.flush()
+            organizations.add_holder(session, person, post, actor=SYSTEM)
+            session.flush()
+            return organizations.actor_for(session, person.id, post.id)
 
     def answer(self, login: str, element: str, order: str | None = None, **answers: Any) -> None:
         """Complete a step with the answers given as keywords."""
