@@ -434,6 +434,39 @@ def test_work_that_a_reminder_began_outlives_the_reminder() -> None:
     assert run.step.ended == "finished"
 
 
+@pytest.mark.parametrize("called_first", [True, False])
+def test_a_reminders_branch_is_no_part_of_the_activity_it_reminds_of(called_first: bool) -> None:
+    run = Run(
+        bundle(
+            process(
+                start(),
+                user("report"),
+                boundary("soon", "report", timer("P1D"), interrupting=False),
+                boundary("late", "report", timer("P5D")),
+                user("call"),
+                user("second_call"),
+                user("take_over"),
+                end(),
+                flows(
+                    ("start", "report"),
+                    ("report", "end"),
+                    ("soon", "call"),
+                    ("call", "second_call"),
+                    ("second_call", "end"),
+                    ("late", "take_over"),
+                    ("take_over", "end"),
+                ),
+            )
+        )
+    )
+    run.later(days=1)
+    if called_first:
+        run.done("call")
+        assert run.open == ["late", "report", "second_call"]
+    run.later(days=5)
+    assert run.open == ["second_call" if called_first else "call", "take_over"]
+
+
 def test_the_first_event_at_an_event_gateway_wins_and_each_timer_has_its_own_time() -> None:
     files = bundle(
         process(
