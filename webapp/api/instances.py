@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, FiniteFloat
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from models.instances import Instance
 from models.permissions import Actor
 from models.tasks import Task
 from webapp.api.audit import Entry, EntryOut
-from webapp.api.operations import Answers, In, Key, Out, Part, Slice, Text, table
+from webapp.api.operations import In, Key, Out, Part, Slice, Text, table
 from webapp.api.reading import one, sliced
 
 State = Literal["running", "incident", "suspended", "finished", "failed", "cancelled", "handed_over"]
@@ -84,11 +84,20 @@ def list_instances(session: Session, actor: Actor, *, query: InstanceQuery) -> P
     return Part[InstanceOut](items=[InstanceOut(**InstanceOut.values(one)) for one in found], next=after)
 
 
+Short = Annotated[Text, Field(max_length=200)]
+Plain = Short | bool | int | FiniteFloat | None
+Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,59}$")]
+# What may route a process: plain values under names, and lists of texts.
+Routing = Annotated[
+    dict[Name, Plain | list[Short]], Field(max_length=50, json_schema_extra={"additionalProperties": False})
+]
+
+
 class Start(In):
     """Which process to start, and its routing data."""
 
     process: Annotated[Text, Field(min_length=1, max_length=100, description="The process id in the diagram.")]
-    data: Answers = Field(default_factory=dict)
+    data: Routing = Field(default_factory=dict)
 
 
 @table.post("/instances", answer=InstanceWhole, body=Start, status=201, errors=(404,))
