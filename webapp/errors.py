@@ -40,6 +40,8 @@ def rejected(error: Rejected) -> Answer:
         from webapp.auth import forget
 
         forget()
+        if request.headers.get("HX-Request"):  # a part of a page asks: a whole page would not fit into it
+            return make_response(render_template("errors/session_over.html", words=refusal(error)), 401)
         here = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("auth.sign_in", next=here), code=303)
     return page(error)

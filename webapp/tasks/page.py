@@ -227,4 +227,3 @@ def _rule(task: Task, element: Element) -> str:
     if task.reason.get("rule") == "starter" or task.role is None:
         return say("Bước «{step}» quay về người bắt đầu quy trình.", step=element.name)
     return say("Bước «{step}» của quy trình giao cho vai trò {role}.", step=element.name, role=role(task.role))
-
