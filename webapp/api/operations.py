@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from typing_extensions import TypeAliasType
 
 Item = TypeVar("Item")
 View = Callable[..., BaseModel]
@@ -19,22 +20,12 @@ Reason = Annotated[
 ]
 
 
-def _storable(value: Any) -> Any:
-    """Refuse what no database keeps: NUL and lone surrogates, at any depth."""
-    if isinstance(value, str):
-        if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
-            raise ValueError("text with NUL or lone surrogates")
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            _storable(key)
-            _storable(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            _storable(inner)
-    return value
-
-
-Answers = Annotated[dict[str, Any], AfterValidator(_storable)]
+Line = Annotated[str, Field(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$", max_length=200)]
+# Any JSON a database can keep: no NUL, no NaN, at any depth.
+Value = TypeAliasType("Value", "Text | bool | int | FiniteFloat | list[Value] | Values | None")
+Values = TypeAliasType(
+    "Values", Annotated[dict[Line, "Value"], Field(json_schema_extra={"additionalProperties": False})]
+)
 
 
 class In(BaseModel):

@@ -15,7 +15,7 @@ from models.tasks import Comment, Task
 from models.text import fold
 from models.users import Person
 from webapp.api.fields import TaskField, fields_of
-from webapp.api.operations import Answers, In, Key, Out, Part, Reason, Slice, Text, table
+from webapp.api.operations import In, Key, Out, Part, Reason, Slice, Text, Values, table
 from webapp.api.reading import deadline_of, one, sliced
 
 State = Literal["open", "completed", "cancelled", "handed_over"]
@@ -170,7 +170,7 @@ def release_task(session: Session, actor: Actor, id: str) -> Done:
 class Completion(In):
     """The answers to the task's form, by field key."""
 
-    answers: Answers = Field(default_factory=dict)
+    answers: Values = Field(default_factory=dict)
 
 
 @table.post("/tasks/<key:id>/completion", answer=Done, body=Completion)
