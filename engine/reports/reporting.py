@@ -105,7 +105,7 @@ class Book:
             return
         events = select(EventRecord).where(EventRecord.task_id.in_(earlier), EventRecord.withdrawn_at.is_(None))
         self.events = list(self.session.scalars(events.order_by(EventRecord.id)))
-        own = {event.id for event in self.events if event.merged_into_id is None} | {None}
+        own = {None, *(event.id for event in self.events)}
         for figure in self.session.scalars(Figure.current().where(Figure.task_id.in_(earlier)).order_by(Figure.id)):
             # What a merge moved to another organization's event is no longer this report's to change.
             if figure.event_id in own:

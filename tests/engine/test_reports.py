@@ -115,6 +115,13 @@ def test_plain_figures_belong_to_no_event_and_to_today(place: Place, session: Se
     assert session.scalars(select(EventRecord)).all() == []
 
 
+def test_a_new_version_of_a_plain_figure_keeps_its_day(place: Place, session: Session) -> None:
+    place.report(figures={"dvk_models": 6})
+    session.info["now"] = NOW + timedelta(days=9)
+    place.report(figures={"dvk_models": 7})
+    assert said(session) == [("2018-10-12", "dvk_models", 7)]
+
+
 def test_nothing_to_report_is_a_true_zero_and_no_figure(place: Place, session: Session) -> None:
     place.report(nothing=True)
     assert place.share.nothing_to_report
