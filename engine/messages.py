@@ -55,6 +55,8 @@ def send(
 
 def _mark_returned(session: Session, share: Assignment, *, actor: Actor) -> None:
     """Note that a report goes back: it no longer counts at a join, and there is time left to mend it (X-RETURN)."""
+    sent = update(Message).where(Message.sender_assignment_id == share.id, Message.name.like("%.reported"))
+    session.execute(sent.values(state="returned").execution_options(synchronize_session=False))
     share.returned_at, share.returns, before = now(session), share.returns + 1, share.due_at
     if share.due_at is not None:
         share.due_at = max(share.due_at, Calendar.of(session).add_working_days(now(session), TO_MEND))
@@ -198,14 +200,10 @@ def _is_counted(session: Session, message: Message, join: Subscription) -> bool:
 
 
 def awaited(session: Session, assignment_id: str, *, collect: str, name: str) -> tuple[int, list[Assignment]]:
-    """Return how many children take part in a join, and those whose report has not come since it was returned."""
+    """Return how many children take part in a join, and those whose report has not come or was returned."""
     answered = (
         select(Message.id)
-        .where(
-            Message.sender_assignment_id == Assignment.id,
-            Message.name == name,
-            or_(Assignment.returned_at.is_(None), Message.sent_at > Assignment.returned_at),
-        )
+        .where(Message.sender_assignment_id == Assignment.id, Message.name == name, Message.state != "returned")
         .exists()
     )
     children = Assignment.children_of(assignment_id, part=PARTS[collect])
@@ -218,10 +216,12 @@ def try_join(session: Session, instance: Instance, join: Subscription, *, cut_of
     count, missing = awaited(session, instance.assignment_id or "", collect=join.collect or "", name=join.name)
     if missing and not cut_off:
         return
+    silent = [share.id for share in missing]
     payload = {
-        "collected": count - len(missing),
+        "collected": count - len(silent),
         "expected": count,
-        "missing": [assignment.id for assignment in missing],
+        "missing": silent,
+        f"missing_{join.collect}": silent,  # a second join must not overwrite who was silent at the first
     }
     instances.move(session, instance, runner.Deliver(join.key, payload), actor=SYSTEM)
 

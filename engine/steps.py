@@ -182,7 +182,7 @@ def assign_lead(call: Call) -> dict[str, Any]:
 def _within(due: datetime | None, limit: datetime | None, field: str) -> datetime | None:
     if due is not None and limit is not None and due > limit:
         raise Invalid({field: "later_than_above"}, reason="later_than_above", at=limit)
-    return due or limit
+    return due
 
 
 @operator("plans.save")
@@ -236,22 +236,26 @@ def consolidate(call: Call) -> dict[str, Any]:
     if values.get("decision") != "return_localities":
         reports.report(call.session, call.instance, actor=call.actor, task=call.task, cleaned=call.cleaned)
         return {"returned": [], "returned_coordinators": []}
-    returned = _shares_of(call, values.get("returned"), Part.LOCAL)
-    parts = _shares_of(call, values.get("returned_coordinators"), Part.COORDINATING)
+    returned = _shares_of(call, "returned", Part.LOCAL)
+    parts = _shares_of(call, "returned_coordinators", Part.COORDINATING)
     if not returned and not parts:
         raise Invalid({"returned": "whom_to_return"}, reason="whom_to_return")
     return {"returned": returned, "returned_coordinators": parts}
 
 
-def _shares_of(call: Call, organizations: Any, part: Part) -> list[str]:
-    """Translate organizations picked in a form into their shares under this one."""
-    query = select(Assignment.id).where(
+def _shares_of(call: Call, field: str, part: Part) -> list[str]:
+    """Translate organizations picked in a form into their shares under this one, which have all reported."""
+    query = select(Assignment).where(
         Assignment.parent_id == call.instance.assignment_id,
         Assignment.part == part,
         Assignment.progress.in_(sorted(OPEN)),
-        Assignment.organization_id.in_([str(one) for one in organizations or []]),
+        Assignment.organization_id.in_([str(one) for one in _values(call).get(field) or []]),
     )
-    return list(call.session.scalars(query))
+    shares = list(call.session.scalars(query))
+    silent = [share.organization.name for share in shares if share.progress != Progress.TO_CONFIRM]
+    if silent:
+        raise Invalid({field: "has_not_reported"}, reason="has_not_reported", who=silent)
+    return [share.id for share in shares]
 
 
 @operator("assignments.settle_refusal")

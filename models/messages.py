@@ -22,7 +22,7 @@ class Message(Keyed, Base):
     order_id: Mapped[str | None] = mapped_column(Key, index=True)
     payload: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     sent_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(String(10), default="pending")  # pending, kept, delivered, late, dead
+    state: Mapped[str] = mapped_column(String(10), default="pending")  # pending, kept, delivered, late, returned, dead
     delivered_at: Mapped[datetime | None]
 
     __table_args__ = (

@@ -98,7 +98,8 @@ class Story(Play):
     """A play with the shipped processes, which can ask what is so."""
 
     def __init__(self, database: Database, clock: ManualClock, world: World, *, stages: Stages | None = None) -> None:
-        super().__init__(database, clock, actor=world.actor)
+        self.newcomers: dict[str, Actor] = {}
+        super().__init__(database, clock, actor=lambda login: self.newcomers.get(login) or world.actor(login))
         self.world, self.stages = world, stages
 
     def deploy(self) -> None:
@@ -146,16 +147,29 @@ class Story(Play):
     def give_post(
         self, body: str, title: str, roles: tuple[str, ...], *, login: str, is_head: bool = False
     ) -> Actor:
-        """Give a person (a new one, if nobody has the login) a post in an organization; return it acting as such."""
+        """Give a person (a new one, if nobody has the login) a post in an organization (name in the world, or id).
+
+        Return the actor; a person new in the world acts as its last post.
+        """
         with self.doing() as session:
             person = session.scalar(select(Person).where(Person.login == login))
             person = person or users.add_person(session, login, actor=SYSTEM, name=title)
-            organization = session.get_one(Organization, getattr(self.world, body))
+            organization = session.get_one(Organization, self.world.ids.get(body, body))
             post = organizations.add_post(session, organization, actor=SYSTEM, name=title, roles=roles, is_head=is_head)
             session.flush()
             organizations.add_holder(session, person, post, actor=SYSTEM)
             session.flush()
-            return organizations.actor_for(session, person.id, post.id)
+            made = organizations.actor_for(session, person.id, post.id)
+            if login not in self.world.actors:
+                self.newcomers[login] = made
+            return made
+
+    def acting(self, login: str, organization: str) -> Actor:
+        """Return a person acting as its post in an organization."""
+        with self.doing() as session:
+            person = users.require_person(session, login)
+            held = [post for post in organizations.posts_of(session, person.id) if post.organization_id == organization]
+            return organizations.actor_for(session, person.id, held[0].id)
 
     def answer(self, login: str, element: str, order: str | None = None, **answers: Any) -> None:
         """Complete a step with the answers given as keywords."""

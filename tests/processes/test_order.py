@@ -117,6 +117,7 @@ def test_whoever_drafted_an_order_may_not_sign_it_however_it_comes_to_him(story:
     """Separation of duties holds for claiming, completing and being handed the task."""
     order = story.order()
     both = story.give_post("ubnd", "Quyền Phó Chủ tịch UBND", ("issuer_leader",), login="vp.ubnd")
+    assert both.person_id == story.world.person("vp.ubnd")
     story.answer("vp.ubnd", "draft_order", order, **DRAFT)
     leader, sign_order = story.actor("lanhdao.ubnd"), story.task("sign_order").id
     with story.doing() as session:

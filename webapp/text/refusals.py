@@ -453,6 +453,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "email_form": ("Địa chỉ thư chưa đúng dạng", "This is not an e-mail address"),
     "not_a_pair": ("Hai bản ghi này không phải một cặp nghi trùng", "These records are no pair"),
     "works_already": ("Đơn vị này đang làm rồi", "This organization works on it already"),
+    "has_not_reported": ("Nơi này chưa báo cáo nên không có gì để trả lại", "It has not reported: nothing to return"),
     "whom_to_return": ("Chọn nơi cần trả lại", "Choose whom to return it to"),
     "unknown_operator": ("Quy trình gọi một lệnh không có", "The process calls a command that does not exist"),
     "too_many_views": ("Đã lưu quá nhiều danh sách; xin bỏ bớt", "Too many saved lists; please remove some"),
