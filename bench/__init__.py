@@ -1,0 +1,1 @@
+"""Measures what the application costs: CPU time, statements and memory, never wall time."""

@@ -1,0 +1,68 @@
+"""script/bench: measures the hot paths and prints what each costs beside what it may cost."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+
+from bench import baselines, completions
+from bench.measuring import Figure, reference
+from bench.stage import stage
+
+Case = Callable[[argparse.Namespace], Iterator[Figure]]
+
+
+def _completions(options: argparse.Namespace) -> Iterator[Figure]:
+    with stage() as ready:
+        yield from completions.measure(ready, quick=options.quick)
+
+
+def _library(options: argparse.Namespace) -> Iterator[Figure]:
+    yield from baselines.measure(quick=options.quick)
+
+
+CASES: dict[str, Case] = {"library": _library, "completions": _completions}
+
+
+def main() -> int:
+    """Run the cases asked for; 0 if every promise is kept, 1 otherwise."""
+    options = _options()
+    figures = [Figure(name="reference", value=reference(), note="plain Python, for comparing two runs")]
+    _say(figures[0], options)
+    for name, case in CASES.items():
+        if not options.only or name in options.only:
+            for figure in case(options):
+                figures.append(figure)
+                _say(figure, options)
+    if options.json:
+        json.dump([figure.as_json() for figure in figures], sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+    return 0 if all(figure.is_kept for figure in figures) else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="the figures as JSON, at the end")
+    parser.add_argument("--quick", action="store_true", help="smaller sizes and fewer rounds")
+    parser.add_argument("--only", action="append", choices=sorted(CASES), metavar="NAME", help=" ".join(CASES))
+    return parser.parse_args()
+
+
+def _say(figure: Figure, options: argparse.Namespace) -> None:
+    if options.json:
+        return
+    parts = [f"{figure.name:<34}{figure.value:>12,.3f} {figure.unit:<4}"]
+    if figure.statements is not None:
+        parts.append(f"{figure.statements:>3.0f} SQL")
+    if figure.commits is not None:
+        parts.append(f"{figure.commits:.0f} commit")
+    if figure.limit is not None:
+        parts.append(f"≤ {figure.limit:g} {'ok' if figure.is_kept else 'MISSED'}")
+    if figure.note:
+        parts.append(f"({figure.note})")
+    sys.stdout.write("  ".join(parts).rstrip() + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
