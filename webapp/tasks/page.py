@@ -206,7 +206,7 @@ def _names(session: Session, said: Sequence[Mapping[str, Any]]) -> dict[str, str
     if not ids:
         return {}
     query = select(Organization.id, Organization.name).where(Organization.id.in_(sorted(ids)))
-    return dict(session.execute(query))
+    return dict(session.execute(query).tuples().all())
 
 
 def _reason(session: Session, actor: Actor, task: Task, element: Element, assigner: str) -> str:
