@@ -22,7 +22,7 @@ blueprint = Blueprint("posts", __name__)
 class Waiting(NamedTuple):
     """How many tasks wait for a post, and how many of them are late."""
 
-    count: int
+    tasks: int
     late: int
 
 

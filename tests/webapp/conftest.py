@@ -1,15 +1,17 @@
 """Fixtures for the web floor: the application over the small world, and browsers that are signed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import make_url
 
 from engine.clock import ManualClock
 from models.database import Database
-from tests.play import Story
+from tests.conftest import Stock
 from tests.webapp.browser import Browser
+from tests.webapp.played import play
 from tests.world import World
 from webapp import create_app
 from webapp.config import Settings
@@ -47,6 +49,18 @@ def anonymous(app: Flask) -> Browser:
 
 
 @pytest.fixture
-def story(database: Database, clock: ManualClock, world: World) -> Story:
-    """A story with the shipped processes deployed."""
-    return Story(database, clock, world)
+def played(stock: Stock, settings: Settings, clock: ManualClock) -> Iterator[Flask]:
+    """The application over a world in which an order has come down to the quarters; played once, then copied."""
+    if "played" not in stock.templates:
+        made = stock.copy("story")
+        assert stock.world is not None
+        play(made, stock.world)
+        if made.is_sqlite:
+            with made.writer.connect() as connection:
+                connection.commit()
+                connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        made.close()
+        stock.templates["played"] = make_url(made.url).database or ""
+    database = stock.copy("played")
+    yield create_app(settings, database=database, clock=clock)
+    stock.discard(database)

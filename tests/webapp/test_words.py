@@ -69,9 +69,9 @@ def sentences_of_module(code: Module) -> Iterator[str]:
     }
     pieces = {id(part) for node in ast.walk(code.tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     for node in ast.walk(code.tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation | pieces:
-            if VIETNAMESE.search(node.value):
-                yield node.value
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and id(node) not in documentation | pieces and VIETNAMESE.search(node.value):
+            yield node.value
 
 
 def bare_text(source: str) -> Iterator[str]:

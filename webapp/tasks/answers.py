@@ -1,6 +1,6 @@
 """What was sent with a task, as people read it: by the labels of the form, with what changed between two versions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from engine.forms import Fields, FieldView, Form, FormContext
@@ -60,6 +60,6 @@ def _said(field: FieldView) -> str:
     return " ".join(part for part in (word, field.value, field.unit if field.value else "") if part)
 
 
-def labelled(fields: Fields) -> Mapping[str, str]:
+def labelled(fields: Fields) -> dict[str, str]:
     """Return what was typed by label, for a page that cannot show the form any more."""
     return {answer.label: answer.said for answer in _read(fields) if answer.said}

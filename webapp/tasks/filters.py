@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from engine.calendar import SOON, Calendar, local_day
@@ -45,7 +46,7 @@ class Filters:
         """Read a stored query string."""
         return cls.read(dict(parse_qsl(query)))
 
-    def with_(self, **changes: str) -> dict[str, str]:
+    def with_(self, **changes: str) -> dict[str, Any]:
         """Return the query of this list with changes; a changed list begins at its first page."""
         changed = replace(self, **({"after": ""} | changes))  # type: ignore[arg-type]
         return {name: value for name in NAMES if (value := getattr(changed, name)) != DEFAULTS[name]}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -16,14 +16,16 @@ from webapp.tasks.filters import DUES, VIEWS, Filters, Moments
 from webapp.text.deadlines import Chip, deadline
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Line:
     """One task of the list, with its deadline in words."""
 
     task: Any
     chip: Chip
 
 
-class Group(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Group:
     """The lines of one deadline state; `count` is of the whole list, not of the page."""
 
     code: str
@@ -31,7 +33,8 @@ class Group(NamedTuple):
     lines: list[Line]
 
 
-class Saved(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Saved:
     """A saved list with the number of its tasks."""
 
     view: SavedView

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask import Response, make_response, render_template, request
 from flask import session as cookie
@@ -52,7 +52,7 @@ def _statement() -> Any:
         .where(
             WebSession.token_hash == bindparam("token"),
             WebSession.ended_at.is_(None),
-            Holder.valid_at(bindparam("now")),
+            Holder.valid_at(cast(Any, bindparam("now"))),
         )
         .limit(1)
     )

@@ -139,7 +139,7 @@ def _number(query: Select[Any]) -> ScalarSelect[int]:
 
 def saved_views(actor: Actor) -> Select[SavedView]:
     """Select the saved lists an actor sees."""
-    return SavedView.visible_to(actor)  # type: ignore[return-value]
+    return SavedView.visible_to(actor)
 
 
 def waiting_for(post: Post, *, at: datetime) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
@@ -153,7 +153,7 @@ def waiting_for(post: Post, *, at: datetime) -> tuple[ScalarSelect[int], ScalarS
     return _number(waits), _number(waits.where(Task.due_sort < at))
 
 
-def orders_in(actor: Actor) -> Select[Any]:
+def orders_in(actor: Actor) -> Select[str, str | None, str]:
     """Select the numbered orders an actor may choose among, the newest first."""
     return (
         select(Order.id, Order.number, Order.title)
@@ -163,14 +163,14 @@ def orders_in(actor: Actor) -> Select[Any]:
     )
 
 
-def organizations_given_work(actor: Actor) -> Select[Any]:
+def organizations_given_work(actor: Actor) -> Select[str, str]:
     """Select the bodies that hold open work the actor's organization gave out."""
     held = select(Task.organization_id).where(Task.assigner_id == actor.organization_id, Task.state == "open")
     query = select(Organization.id, Organization.name).where(Organization.id.in_(held))
     return query.order_by(Organization.name_sort).limit(200)
 
 
-def colleagues(organization_id: str | None, *, role: str | None, at: datetime) -> Select[Any]:
+def colleagues(organization_id: str | None, *, role: str | None, at: datetime) -> Select[str, str, str]:
     """Select (person, name, title of the post) of who holds a post in an organization, with a role if one is named."""
     query = (
         select(Person.id, Person.name, Post.name.label("post"))
@@ -184,13 +184,13 @@ def colleagues(organization_id: str | None, *, role: str | None, at: datetime) -
     return query
 
 
-def origin_of(task: Task) -> Select[Any]:
+def origin_of(task: Task) -> Select[Order, str]:
     """Select the order of a task with the name of the body that gave the work."""
     giver = Organization.id == task.assigner_id
     return select(Order, Organization.name).outerjoin(Organization, giver).where(Order.id == task.order_id)
 
 
-def history_of(task_id: str) -> Select[Any]:
+def history_of(task_id: str) -> Select[AuditEntry, str, str]:
     """Select (entry, title of the post, name of its body) of what happened to a task, oldest first."""
     return (
         select(AuditEntry, Post.name, Organization.name)

@@ -232,7 +232,7 @@ def lost(error: WrongState) -> Response:
     """Tell who lost a race who won it and when, show what was typed, and lead on to the next task."""
     task = error.subject
     if errors.wants_problem() or not isinstance(task, Task):
-        return errors.rejected(error)  # type: ignore[return-value]
+        return errors.rejected(error)
     with reading() as session:
         following = inbox.next_after(session, current_actor(), _list(), but=task.id)
         onward = url_for("tasks.show", id=following, **_list().with_()) if following else None

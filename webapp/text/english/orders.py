@@ -61,6 +61,7 @@ WORDS: dict[str, English] = {
     "Ai làm gì, việc đang ở đâu": "Who does what, where the work is",
     "đặt hàng": "orders",
     "Đang giữ việc": "Holds the work",
+    "{n} đơn vị đang giữ việc": ("one organization holds work", "{n} organizations hold work"),
     "{n} địa bàn khác, đều {state}": "{n} other areas, all: {state}",
     "{n} địa bàn cấp dưới": ("one area below", "{n} areas below"),
     "{n} đã xong": "{n} done",
