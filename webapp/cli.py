@@ -167,3 +167,7 @@ def check(options: argparse.Namespace) -> int:
 def _as_json(report: Any) -> dict[str, Any]:
     findings = [asdict(finding) for finding in report.findings]
     return {"outcome": report.outcome, "processes": list(report.processes), "findings": findings}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

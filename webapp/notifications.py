@@ -47,7 +47,7 @@ def index() -> str:
         read = session.get(NotificationRead, actor.person_id)
         found = session.scalars(Notification.visible_to(actor).limit(LENGTH)).all()
         ids = sorted({key for notice in found for key in ids_in(notice.facts)})
-        names = dict(session.execute(log.bodies(ids)).tuples().all())
+        names = dict(session.execute(log.bodies(ids)).all())
         until = read.until if read else None
         return render_template(
             "notifications/index.html", notices=[_notice(one, until, names) for one in found], has_outbox=_has_outbox()

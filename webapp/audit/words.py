@@ -35,9 +35,9 @@ def bare(sentence: Sentence) -> str:
 def lines_of(session: Session, entries: Sequence[AuditEntry]) -> list["audit.Line"]:
     """Put entries into words, with two queries for all names."""
     wanted = {key for entry in entries for key in (entry.organization_id, *ids_in(entry.facts)) if key}
-    names = dict(session.execute(queries.bodies(sorted(wanted))).tuples().all())
+    names = dict(session.execute(queries.bodies(sorted(wanted))).all())
     posts = sorted({key for entry in entries for key in (entry.post_id,) if key})
-    titles = dict(session.execute(queries.posts(posts)).tuples().all())
+    titles = dict(session.execute(queries.posts(posts)).all())
     return [_line(entry, names, titles) for entry in entries]
 
 

@@ -55,7 +55,7 @@ def index() -> str:
 
 
 def _content(session: Session, findings: list[Found] | None = None) -> dict[str, Any]:
-    running = dict(session.execute(queries.running(current_actor())).tuples().all())
+    running = dict(session.execute(queries.running(current_actor())).all())
     active = session.scalars(Definition.active()).all()
     return {
         "rows": [Row(one, running.get(one.process_id, 0), starts.is_startable(one)) for one in active],

@@ -101,7 +101,7 @@ def incidents() -> str:
     with reading() as session:
         _require_operator()
         rows = session.execute(queries.unresolved().limit(200)).unique().all()
-        stopped = dict(session.execute(queries.stopped([row[1].id for row in rows])).tuples().all())
+        stopped = dict(session.execute(queries.stopped([row[1].id for row in rows])).all())
         return render_template("instances/incidents.html", rows=rows, stopped=stopped)
 
 

@@ -117,11 +117,14 @@ def _give_balls(session: Session, order: Order, nodes: dict[str, Node]) -> list[
     held: list[tuple[str | None, str, str, int]] = [
         (key, body, name, count) for key, body, name, count in session.execute(queries.balls(order.id))
     ]
-    for key, organization_id, name, _ in held:
+    for key, organization_id, name, count in held:
         if key in nodes:
             node = nodes[key]
             node.holds = True
-            node.holder = None if organization_id == node.organization_id else name
+            if count > 1:
+                node.holder = say("{n} đơn vị đang giữ việc", n=count)
+            elif organization_id != node.organization_id:
+                node.holder = name
     return held
 
 

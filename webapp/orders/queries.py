@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from models.assignments import OPEN, Assignment, Part, Progress
@@ -14,7 +14,7 @@ from models.orders import Extension, Order, Watch
 from models.organizations import Area, Organization
 from models.permissions import Actor
 from models.tasks import Attachment, Task
-from models.text import fold
+from models.text import fold, nfc
 
 IS_OPEN = tuple(sorted(OPEN))
 GONE = (Progress.REFUSED, Progress.CANCELLED)
@@ -40,12 +40,16 @@ def listed(actor: Actor, filters: Filters, *, now: datetime) -> Select[Order]:
     if filters.kind in ("order", "work"):
         query = query.where(Order.kind == filters.kind)
     if wanted := fold(filters.q):
-        query = query.where(
-            or_(Order.title_fold.contains(wanted), func.lower(Order.number).contains(filters.q.lower()))
-        )
+        query = query.where(or_(Order.title_fold.contains(wanted), _numbered(filters.q)))
     if filters.after:
         query = query.where(Order.id < filters.after)
     return query.options(joinedload(Order.issuer), joinedload(Order.focal)).order_by(Order.id.desc())
+
+
+def _numbered(typed: str) -> ColumnElement[bool]:
+    """Return the condition that the number holds what was typed: ĐH-2018-02, dh 2018 02 or 2018-02."""
+    digits = "-".join(word for word in fold(typed).split() if word.isdigit())
+    return or_(Order.number.contains(nfc(typed).upper()), Order.number.contains(digits) if digits else false())
 
 
 def leads_of(orders: Sequence[str]) -> Select[str, str, str]:

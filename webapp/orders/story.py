@@ -42,7 +42,7 @@ def story_of(session: Session, order: Order) -> list[Told]:
     groups = _grouped(entries)[:LENGTH]
     shown = [group[0] for group in groups]
     ids = {key for entry in shown for key in (entry.organization_id, *ids_in(entry.facts)) if key}
-    names = dict(session.execute(log.bodies(sorted(ids))).tuples().all())
+    names = dict(session.execute(log.bodies(sorted(ids))).all())
     return [_told(group, names) for group in groups]
 
 

@@ -114,7 +114,7 @@ def lines_of(
     """Return (line, bodies) above and below a body."""
     relations = session.scalars(queries.relations_of(organization.id, at=now(session))).all()
     others = {r.to_id if r.from_id == organization.id else r.from_id for r in relations}
-    names = dict(session.execute(queries.named(sorted(others))).tuples().all())
+    names = dict(session.execute(queries.named(sorted(others))).all())
     above = [r for r in relations if r.from_id == organization.id]
     below = [r for r in relations if r.to_id == organization.id]
     return _by_line(above, names, upward=True), _by_line(below, names, upward=False)
