@@ -284,6 +284,13 @@ def _hand_over(session: Session, old: Assignment, *, actor: Actor, reason: str) 
         data = instances.data_of(session, instance)
         known |= {key: data[key] for key in ("plan_approved", "coordinators", "localities") if key in data}
         instances.cancel(session, instance, actor=actor, reason=reason, state="handed_over")
+    # What was asked aside about the old lead's share is no question to the new one; it may ask anew.
+    aside = select(Instance).where(Instance.assignment_id == old.id, Instance.state.in_(LIVE)).order_by(Instance.id)
+    for question in session.scalars(aside.with_for_update()).all():
+        shift = instances.data_of(session, question).get("shift")
+        if shift and old.due_at is not None:  # an amendment not yet confirmed: the new lead accepts the amended order
+            old.due_at = Calendar.of(session).shift_working_days(old.due_at, int(shift))
+        instances.cancel(session, question, actor=actor, reason=reason, state="handed_over")
     if old.is_open:
         old.progress, old.closed_at, old.note = Progress.CANCELLED, now(session), reason
     session.flush()

@@ -62,6 +62,9 @@ class Fact(StrEnum):
     ASSIGNMENT_LEAD_REPLACED = "assignment:lead_replaced"
     ASSIGNMENT_URGED = "assignment:urged"
     ASSIGNMENT_ESCALATED = "assignment:escalated"
+    AMENDMENT_CONFIRMED = "amendment:confirmed"
+    CONFLICT_RAISED = "conflict:raised"
+    CONFLICT_DECIDED = "conflict:decided"
     EXTENSION_REQUESTED = "extension:requested"
     EXTENSION_DECIDED = "extension:decided"
 

@@ -55,4 +55,6 @@ def call(name: str, what: Call) -> dict[str, Any]:
 
 def _load() -> None:
     # The steps call commands, and commands move instances, which call operators: bound late to close the circle.
+    import engine.amendments
+    import engine.conflicts
     import engine.steps  # noqa: F401

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import assignments, audit, instances, orders, reports, routing
+from engine import assignments, audit, conflicts, instances, orders, reports, routing
 from engine.audit import Fact
 from engine.calendar import close_of
 from engine.clock import now
@@ -211,7 +211,11 @@ def _coordinators_of(call: Call, bloc: Assignment | None) -> list[str]:
 
 @operator("plans.submit")
 def submit_plan(call: Call) -> dict[str, Any]:
-    """Hand the plan in; what the coordinators said or left unsaid stands with it."""
+    """Hand the plan in; what the coordinators said stands with it, and the bloc is asked about who was silent."""
+    for share_id in call.data.get("missing_coordinators") or []:
+        share = call.session.get_one(Assignment, share_id)
+        if share.progress == Progress.NOT_ACCEPTED:
+            conflicts.raise_conflict(call.session, share, actor=call.actor, why="silent", reason="")
     return {}
 
 

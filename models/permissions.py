@@ -13,6 +13,7 @@ class Permission(StrEnum):
 
     ORDER_CREATE = "order:create"
     ORDER_WITHDRAW = "order:withdraw"
+    ORDER_AMEND = "order:amend"
     ASSIGNMENT_URGE = "assignment:urge"
     ASSIGNMENT_EXTEND = "assignment:extend"
     ASSIGNMENT_REPLACE_LEAD = "assignment:replace_lead"
@@ -117,6 +118,8 @@ RULES: dict[Permission, Any] = {
     P.ORDER_WITHDRAW: lambda a, o: (
         o.issuer_id == a.organization_id and bool(a.roles & {"issuer_officer", "issuer_leader"})
     ),
+    # Who signs an order amends it.
+    P.ORDER_AMEND: lambda a, o: o.issuer_id == a.organization_id and "issuer_leader" in a.roles,
     P.ASSIGNMENT_REPLACE_LEAD: lambda a, x: x.order.focal_id == a.organization_id and "bloc_head" in a.roles,
     P.ASSIGNMENT_URGE: lambda a, x: a.organization_id is not None and a.organization_id in x.superiors,
     P.ASSIGNMENT_EXTEND: lambda a, x: x.organization_id == a.organization_id,

@@ -33,7 +33,7 @@ def test_the_plan_goes_on_at_the_cut_off_and_names_who_was_silent(story: Story) 
     """Silence is quá hạn, never consent."""
     order = story.until("answer_coordination")
     story.answer("thanhnien", "answer_coordination", order, decision="agree", own_part="Cùng làm")
-    (cut_off,) = [timer for timer in story.rows(Timer, kind="cutoff")]
+    (cut_off,) = story.rows(Timer, kind="cutoff")
     assert cut_off.due_at.isoformat() == "2018-10-17T10:00:00+00:00"  # three working days on, 17:00
     story.to_day("2018-10-17", "16:59")
     assert story.steps(order) == {"answer_coordination"}

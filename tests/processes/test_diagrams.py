@@ -121,7 +121,9 @@ def test_labels_lie_clear_of_shapes_and_of_each_other(page: Page) -> None:
 
 @every_page
 def test_shapes_do_not_overlap(page: Page) -> None:
-    boxes = [(node.get("id"), page.shapes[node.get("id", "")]) for node in page.nodes]
+    # A boundary event sits on the border of its step.
+    free = [node for node in page.nodes if local(node) != "boundaryEvent"]
+    boxes = [(node.get("id"), page.shapes[node.get("id", "")]) for node in free]
     assert not [(a, b) for n, (a, box) in enumerate(boxes) for b, other in boxes[n + 1 :] if box.meets(other)]
 
 

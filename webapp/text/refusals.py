@@ -196,6 +196,18 @@ REFUSALS: dict[str, Refusal] = {
         "This process is not started by hand",
         "It starts when a message of another process arrives.",
     ),
+    "order_not_signed": R(
+        "Đặt hàng chưa ký",
+        "Đặt hàng chưa ký nên sửa ngay ở phiếu soạn, không cần điều chỉnh.",
+        "The order is not signed yet",
+        "The order is not signed yet: change its draft instead of amending it.",
+    ),
+    "may_not_amend": R(
+        "Không được điều chỉnh đặt hàng này",
+        "Chỉ lãnh đạo của đơn vị đặt hàng được điều chỉnh đặt hàng đã ký.",
+        "You may not amend this order",
+        "Only the leader of the issuing organization may amend a signed order.",
+    ),
     "order_closed": R(
         "Đặt hàng đã khép",
         "Đặt hàng này đã nghiệm thu hoặc đã thu hồi.",

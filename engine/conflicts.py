@@ -1,0 +1,62 @@
+"""Conflicts of coordination (X-CONFLICT): raised by disagreement or silence, decided by the bloc, else the issuer."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import audit, definitions, instances, notifications
+from engine.audit import Fact
+from engine.operators import Call, operator
+from models.assignments import Assignment
+from models.errors import WrongState
+from models.instances import Instance
+from models.permissions import Actor
+
+PROCESS = "conflict"
+
+
+def raise_conflict(session: Session, share: Assignment, *, actor: Actor, why: str, reason: str) -> Instance | None:
+    """Ask the bloc to decide about a coordinator's part; once per share. `why` is disagreed or silent."""
+    asked = select(Instance.id).where(Instance.assignment_id == share.id, Instance.process_id == PROCESS).limit(1)
+    if session.scalar(asked) is not None:
+        return None
+    audit.record(session, actor, Fact.CONFLICT_RAISED, share, order_id=share.order_id, why=why, reason=reason)
+    definition = definitions.active(session, PROCESS)
+    return instances.start(session, definition, actor=actor, assignment=share, data={"why": why})
+
+
+@operator("coordination.answer")
+def answer(call: Call) -> dict[str, object]:
+    """Take a coordinator's opinion; where it disagrees, the bloc is asked."""
+    values = call.cleaned.values if call.cleaned else {}
+    if values.get("decision") == "disagree":
+        reason = str(values.get("reason") or values.get("opinion") or "")
+        raise_conflict(call.session, _share(call), actor=call.actor, why="disagreed", reason=reason)
+    return {}
+
+
+@operator("conflicts.decide")
+def decide(call: Call) -> dict[str, object]:
+    """Record the directions (ý kiến chỉ đạo), which bind both sides, and tell them."""
+    share, values = _share(call), call.cleaned.values if call.cleaned else {}
+    said: dict[str, Any] = {"decision": values.get("decision"), "reason": values.get("reason")}
+    audit.record(call.session, call.actor, Fact.CONFLICT_DECIDED, share, order_id=share.order_id, **said)
+    lead = share.parent.organization_id if share.parent else share.organization_id
+    for organization_id in (lead, share.organization_id):
+        notifications.notify(
+            call.session,
+            Fact.CONFLICT_DECIDED,
+            organization_id=organization_id,
+            order_id=share.order_id,
+            title=share.order.title,
+            by=call.actor.title,
+            **said,
+        )
+    return {}
+
+
+def _share(call: Call) -> Assignment:
+    if call.instance.assignment_id is None:
+        raise WrongState("step_cannot_run", subject=call.instance)
+    return call.session.get_one(Assignment, call.instance.assignment_id)
