@@ -1,0 +1,112 @@
+"""The command line: what it prints, what it returns, and that it keeps to its home."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from engine.clock import ManualClock
+from engine.unit import finish, unit
+from models.database import open_database
+from tests import world as worlds
+from tests.play import bundle
+from tests.world import NOW
+from webapp.cli import main
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A migrated home with the people of the small world in it."""
+    assert main(["migrate", "--home", str(tmp_path)]) == 0
+    database = open_database(f"sqlite:///{tmp_path / 'lienthong.db'}")
+    with unit(database, ManualClock(at=NOW)) as session:
+        worlds.build(session)
+        finish(session)
+        session.commit()
+    database.close()
+    return tmp_path
+
+
+def test_a_token_is_printed_alone(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["token", "create", "--home", str(home), "--user", "phunu"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("lt_")
+    assert len(printed.split()) == 1
+
+
+def test_nobody_unknown_gets_a_token(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["token", "create", "--home", str(home), "--user", "ai.do"]) == 1
+    said = capsys.readouterr()
+    assert "no_such_login" in said.err
+    assert "lt_" not in said.out
+
+
+def test_the_doctor_finds_a_sound_home_sound(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--home", str(home)]) == 0
+    assert "FAIL" not in capsys.readouterr().out
+
+
+def test_the_doctor_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--home", str(tmp_path)]) == 1
+    assert "FAIL tables: missing" in capsys.readouterr().out
+
+
+def test_a_changed_entry_of_the_log_is_found(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "--home", str(home)]) == 0
+    database = open_database(f"sqlite:///{home / 'lienthong.db'}")
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER audit_entries_no_update")
+        connection.exec_driver_sql("UPDATE audit_entries SET fact = 'order:signed' WHERE seq = 3")
+    database.close()
+    assert main(["verify", "--home", str(home)]) == 1
+    assert "broken at entry 3" in capsys.readouterr().out
+
+
+def test_the_checker_accepts_a_shipped_bundle_and_refuses_a_broken_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, content in bundle("lead").items():
+        (tmp_path / name).write_bytes(content)
+    assert main(["check", *map(str, sorted(tmp_path.iterdir()))]) == 0
+    broken = tmp_path / "broken.bpmn"
+    broken.write_bytes(b"<definitions/>")
+    capsys.readouterr()
+    assert main(["check", str(broken), "--json"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert said["outcome"] == "refused"
+    assert all(finding["file"] in ("broken.bpmn", "") for finding in said["findings"])
+
+
+@pytest.mark.slow
+def test_it_serves_until_told_to_stop_and_leaves_nothing_running(home: Path) -> None:
+    port = "8797"
+    command = [sys.executable, "-m", "webapp.cli", "serve", "--home", str(home), "--port", port]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as serving:
+        try:
+            assert serving.stdout is not None
+            assert serving.stdout.readline().strip() == f"Liên Thông: http://127.0.0.1:{port}"
+            assert (home / "server.pid").read_text().strip() == str(serving.pid)
+            assert _status(f"http://127.0.0.1:{port}/sign-in") == 200
+            second = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+            assert (second.returncode, "already_served" in second.stderr) == (1, True)
+            serving.send_signal(signal.SIGTERM)
+            assert serving.wait(timeout=40) == 0
+            assert not (home / "server.pid").exists()
+        finally:
+            serving.kill()
+
+
+def _status(url: str) -> int:
+    for _ in range(50):
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                return int(answer.status)
+        except OSError:
+            time.sleep(0.1)
+    return 0
