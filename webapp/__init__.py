@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.clock import Clock
 from models.database import Database
-from webapp import api, assets, auth, errors, headers, runtime, text, transaction
+from webapp import api, assets, auth, errors, headers, policies, runtime, text, transaction
 from webapp.config import Settings
 from webapp.idempotency import new_key
 
@@ -38,6 +38,7 @@ def create_app(
     for noun in NOUNS:
         app.register_blueprint(import_module(f"webapp.{noun}").blueprint)
     api.install(app)
+    policies.require_declared(app)
     return app
 
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from engine import passwords, users
 from models.errors import Invalid, NotFound
 from models.users import Person, WebSession
-from webapp.auth import SignedIn, begin_session, oneself, personal, signed_in
+from webapp.auth import SignedIn, begin_session, oneself, signed_in
 from webapp.idempotency import see
 from webapp.text import say
 from webapp.text.refusals import field_message
@@ -23,7 +23,6 @@ def live_sessions(person_id: str) -> Select[WebSession]:
 
 
 @blueprint.get("/account")
-@personal
 def show() -> str:
     """Show the person its account: where it is signed in, and how to change the password."""
     with reading() as session:
@@ -32,7 +31,6 @@ def show() -> str:
 
 
 @blueprint.post("/account/sessions/<id>/end")
-@personal
 def end_session(id: str) -> Response:
     """Sign out one browser of one's own."""
     with transaction() as session:
@@ -45,7 +43,6 @@ def end_session(id: str) -> Response:
 
 
 @blueprint.post("/account/password")
-@personal
 def change_password() -> Response:
     """Change one's password: the present one is asked for, every session ends and a new one begins."""
     me, typed = signed_in(), request.form

@@ -1,10 +1,10 @@
 """Who asks, as which post, in which language; signing in and out. The only user of flask-login."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, current_app, g, make_response, render_template, request, url_for
+from flask import Blueprint, Flask, g, make_response, render_template, request, url_for
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
@@ -16,6 +16,7 @@ from models.organizations import Post
 from models.permissions import Actor
 from models.users import Person, WebSession
 from webapp.idempotency import see
+from webapp.policies import Door, door_of
 from webapp.text import LANGUAGES
 from webapp.text.refusals import refusal
 from webapp.transaction import reading, transaction
@@ -44,34 +45,11 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 
 def install(app: Flask) -> None:
-    """Know who asks before every view; everything not marked `public` needs a person, and a post unless `personal`."""
+    """Know who asks before every view; `webapp/policies.py` says at which door each stands."""
     manager.session_protection = None  # the session is a row of ours: it ends when we say so
     manager.init_app(app)
     app.before_request(check)
     app.context_processor(lambda: {"me": g.get("me"), "actor": g.get("actor")})
-
-
-def public(view: Any) -> Any:
-    """Mark a view that anybody may open."""
-    view.policy = "public"
-    return view
-
-
-def personal(view: Any) -> Any:
-    """Mark a view of the person, whatever the post."""
-    view.policy = "personal"
-    return view
-
-
-def silent(view: Any) -> Any:
-    """Mark a view that is asked every few seconds and finds out by itself who asks."""
-    view.policy = "silent"
-    return view
-
-
-def policy_of(view: Any) -> str:
-    """Return what a view asks for: public, personal, silent or (unless said otherwise) a post."""
-    return str(getattr(view, "policy", "post"))
 
 
 @manager.user_loader  # type: ignore[untyped-decorator]
@@ -89,18 +67,16 @@ def check() -> Response | None:
     """Let in who may open the view; a question that is asked every few seconds finds out by itself who asks."""
     if request.blueprint in ("assets", "api"):
         return None
-    view = current_app.view_functions.get(request.endpoint or "")
     g.language = cookie.get("language", "vi")
-    if policy_of(view) == "silent":
-        return None
-    return identify(policy="public" if view is None else policy_of(view))
+    door = door_of(request.endpoint)
+    return None if door == "silent" else identify(door)
 
 
-def identify(*, policy: str) -> Response | None:
+def identify(door: Door) -> Response | None:
     """Find out who asks, as which post and in which language; send away who may not go on."""
     me = current_user._get_current_object()
     if not isinstance(me, SignedIn):
-        if policy != "public":
+        if door != "public":
             raise NotSignedIn("session_over")
         return None
     g.me = me
@@ -109,7 +85,7 @@ def identify(*, policy: str) -> Response | None:
     if me.post is not None:
         with reading() as session:
             g.actor = actor_for(session, me.person.id, me.post.id, request_id=g.request_id, locale=g.language)
-    elif policy == "post":
+    elif door == "post":
         return see(url_for("posts.choose", next=request.full_path.rstrip("?") if request.method == "GET" else None))
     return None
 
@@ -157,7 +133,6 @@ def local_path(target: str | None) -> str | None:
 
 
 @blueprint.get("/sign-in")
-@public
 def sign_in() -> Response:
     """Show the door; who is inside already goes on."""
     if g.get("me"):
@@ -166,7 +141,6 @@ def sign_in() -> Response:
 
 
 @blueprint.post("/sign-in")
-@public
 def open_session() -> Response:
     """Check the password outside any transaction, then open a session with a new id."""
     login, password = request.form.get("login", ""), request.form.get("password", "")
@@ -212,7 +186,6 @@ def begin_session(token: str) -> list[Post]:
 
 
 @blueprint.post("/sign-out")
-@personal
 def sign_out() -> Response:
     """End the session really: its row is closed, the cookie is empty."""
     with transaction(once=False) as session:
@@ -222,7 +195,6 @@ def sign_out() -> Response:
 
 
 @blueprint.post("/language")
-@public
 def set_language() -> Response:
     """Read in the other language from now on."""
     chosen = request.form.get("language", "vi")

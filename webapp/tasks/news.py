@@ -16,7 +16,7 @@ from models.notifications import Notification
 from models.organizations import Holder, Post, PostRole
 from models.tasks import Task
 from models.users import WebSession
-from webapp.auth import current_actor, identify, silent
+from webapp.auth import current_actor, identify
 from webapp.tasks import queries
 from webapp.tasks.blueprint import blueprint
 from webapp.tasks.filters import Filters, Moments
@@ -72,7 +72,6 @@ def pause() -> int:
 
 
 @blueprint.get("/tasks/news")
-@silent
 def news() -> Response:
     """Say whether something came since the page was read: 304, or a line that leads to it."""
     mark = request.headers.get("If-None-Match", "").strip('"')
@@ -94,7 +93,7 @@ def _anything_since(since: datetime) -> bool:
 
 def _told(since: datetime) -> Response:
     """Count what is new in the list; only now is it worth to know exactly who asks."""
-    sent_away = identify(policy="post")
+    sent_away = identify("post")
     if sent_away is not None:
         return make_response("", 401)
     filters, actor = Filters.read(request.args), current_actor()
