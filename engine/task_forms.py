@@ -131,15 +131,20 @@ def starting_values(session: Session, task: Task, *, actor: Actor) -> dict[str, 
     draft = session.get(Draft, (task.id, actor.person_id)) if actor.person_id else None
     if draft is not None:
         return dict(draft.answers)
-    query = (
+    earlier = (
         select(Submission.answers)
         .where(Submission.instance_id == task.instance_id, Submission.element == task.element)
-        .order_by(Submission.at.desc())
-        .limit(1)
+        .order_by(Submission.at.desc(), Submission.id.desc())
+        .limit(20)
     )
-    sent = dict(session.scalar(query) or {})
+    # What was only returned says nothing of the own work: the last report that was sent up does.
+    sent = next((dict(one) for one in session.scalars(earlier) if not _is_return(one)), {})
     # A decision is made anew each time; only what was written is kept.
     return {key: value for key, value in sent.items() if key not in ("decision", "reason", "nothing")}
+
+
+def _is_return(answers: Mapping[str, Any]) -> bool:
+    return str(answers.get("decision") or "").startswith("return")
 
 
 def decisions(form: Form | None) -> frozenset[str]:

@@ -176,7 +176,7 @@ def _share(session: Session, share: Assignment) -> Share:
 
 def _totals(session: Session, order: Order) -> list[TotalOut]:
     targets = {item.indicator_code: item.target for item in order.indicators}
-    found = select(Total).where(Total.order_id == order.id, Total.area_id == order.area_id)
+    found = select(Total).where(Total.order_id == order.id, Total.area_id == order.area_id, Total.figures > 0)
     return [
         TotalOut(
             indicator=total.indicator_code, area=total.area_id, value=format(total.value, "f"),
