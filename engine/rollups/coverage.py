@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import select
@@ -145,6 +146,7 @@ def _has_reported(progress: str, submitted_at: datetime | None, returned_at: dat
     return submitted_at is not None and (returned_at is None or returned_at < submitted_at)
 
 
+@lru_cache(maxsize=8192)
 def place_name(kind: str, name: str) -> str:
     """Return the name with what the place is called: phường Cẩm Thịnh; Khu 1 says so itself."""
     return name if fold(name).startswith(fold(kind)) else f"{kind} {name}"
