@@ -37,22 +37,21 @@ def open_cutoff(session: Session, instance: Instance, element: runner.Element, w
     if element.ext.get("cutoffWorkingDays"):
         due = Calendar.of(session).add_working_days(now(session), int(element.ext["cutoffWorkingDays"]))
     elif element.ext.get("cutoff") == "assignment" and instance.order_id is not None:
-        share = session.get(Assignment, instance.assignment_id) if instance.assignment_id else None
-        due = recipients.due_below(session, share, session.get_one(Order, instance.order_id), what.data)
-        due = _latest(session, instance, element, due)
+        due = _latest_due(session, instance, element)
+        if due is None:
+            share = session.get(Assignment, instance.assignment_id) if instance.assignment_id else None
+            due = recipients.due_below(session, share, session.get_one(Order, instance.order_id), what.data)
     if due is not None:
         session.add(Timer(instance_id=instance.id, kind="cutoff", key=what.key, element=element.id, due_at=due))
 
 
-def _latest(
-    session: Session, instance: Instance, element: runner.Element, due: datetime | None
-) -> datetime | None:
-    # Who was given more time (returned, extended) is waited for as long.
+def _latest_due(session: Session, instance: Instance, element: runner.Element) -> datetime | None:
+    # As they have it, so that who was given more time (returned, extended) is waited for as long, and nobody longer.
     _, missing = messages.awaited(
         session, instance.assignment_id or "", collect=element.ext["collect"], name=element.message or ""
     )
     dues = [share.due_at for share in missing if share.due_at is not None]
-    return max([due, *dues]) if due is not None else None
+    return max(dues, default=None)
 
 
 def wait_longer(session: Session, instance_id: str | None, until: datetime) -> None:

@@ -2,16 +2,15 @@
 
 import pytest
 
-from engine import instances, organizations, rollups
+from engine import instances, rollups
 from models.assignments import Assignment
 from models.errors import Invalid
 from models.instances import Instance
 from models.orders import Order
-from models.organizations import Area
-from models.permissions import SYSTEM
 from models.reports import Figure
 from models.tasks import Task
-from tests.play import REFUSAL, Story, report
+from tests.play import REFUSAL, Story, event, report
+from tests.processes.communes import add_commune, add_group, play_commune
 
 # Two working days to consolidate at each level: lead 12/12, communes 10/12, quarters 06/12, each at 17:00.
 AFTER_THE_CUT_OFF = "2018-12-07"
@@ -22,39 +21,6 @@ def known(story: Story, order: str, process: str, organization: str | None = Non
     (instance,) = story.instances(process, order_id=order, organization_id=organization, state="running")
     with story.doing() as session:
         return instances.data_of(session, instance)
-
-
-def add_commune(story: Story, code: str, posts: list[tuple[str, str, tuple[str, ...], str]]) -> str:
-    """Add a commune of the locality with a code, with one hamlet; posts: (Front or Party, title, roles, login)."""
-    with story.doing() as session:
-        city = session.get_one(Area, story.world.city)
-        commune = organizations.add_area(
-            session, f"Xã của {code}", actor=SYSTEM, level="xa", kind="xã", parent=city, code=code
-        )
-        hamlet = organizations.add_area(
-            session, f"Thôn của {code}", actor=SYSTEM, level="thon", kind="thôn", parent=commune
-        )
-        made = {"party": "quan_su", "front": "mttq"}  # any type does: routing asks for roles, never for types
-        bodies = {
-            line: organizations.add_organization(session, f"{line} {code}", actor=SYSTEM, type_code=kind, area=commune)
-            for line, kind in made.items()
-        }
-        head = organizations.add_organization(session, f"Thôn {code}", actor=SYSTEM, type_code="khu_pho", area=hamlet)
-        session.flush()
-        ids = {line: body.id for line, body in bodies.items()}
-        head_id = head.id
-    for line, title, roles, login in posts:
-        story.give_post(ids[line], title, roles, login=login)
-    story.give_post(head_id, "Trưởng thôn", ("quarter_head",), login=f"thon.{code}")
-    return ids["front"]
-
-
-def play_commune(story: Story, order: str, code: str, focal: str, share_out: str, **answers: object) -> None:
-    """Let an added commune take its work, hand it on and consolidate."""
-    story.answer(focal, "accept_locality", order, decision="accept")
-    story.answer(focal, share_out, order, **answers)
-    story.answer(f"thon.{code}", "carry_out", order, **report())
-    story.answer(focal, "consolidate_locality", order, decision="ok", **report(env_people="20"))
 
 
 # The three models of communes, one definition and one decision table
@@ -179,11 +145,21 @@ def test_two_refusals_are_settled_one_after_the_other(story: Story) -> None:
     assert story.steps(order) == {"consolidate_result"}
 
 
-def test_a_quarter_may_not_refuse_but_a_commune_below_a_commune_may_be_refused_to_its_sender(story: Story) -> None:
-    order = story.until("carry_out")
-    with pytest.raises(Invalid):
-        story.answer("truong.khu", "carry_out", order, decision="refuse")
-    assert len(story.tasks("carry_out", order=order, state="open")) == 5
+def test_work_goes_down_as_deep_as_the_levels_go_and_a_refusal_goes_one_level_up(story: Story) -> None:
+    order = story.until("assign_locality")
+    add_group(story)
+    story.play(order, frm="assign_locality", to="carry_out")
+    story.answer("chi.bo", "accept_locality", order, **REFUSAL)
+    assert story.task("settle_refusal", order=order).organization_id == story.world.ward_front
+    again = {"decision": "assign_again", "again": [story.world.quarter1_body]}
+    story.answer("mttq.phuong", "settle_refusal", order, **again, reason="Đã rõ việc")
+    story.answer("chi.bo", "accept_locality", order, decision="accept")
+    story.answer("chi.bo", "assign_locality", order)
+    assert story.task("carry_out", order=order, place="Tổ 1")
+    story.answer("to.truong", "carry_out", order, **report())
+    story.answer("chi.bo", "consolidate_locality", order, decision="ok", records=[event()])
+    story.play(order, frm="carry_out", but=("truong.khu",))
+    assert story.progress(order)["order"] == "hoan_thanh"
 
 
 # Cut-offs and late reports
