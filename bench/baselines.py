@@ -17,7 +17,8 @@ from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from bench.diagrams import ANSWERS, DRAFT, LOOP, REVIEW
 from bench.measuring import Figure, in_turns, median
 
-SIZES = (10, 100, 1_000)
+# Past some 490 completions the library finds no task any more in a plain loop (it looks 1,000 tokens deep).
+SIZES = (10, 100, 300)
 
 
 def measure(*, quick: bool) -> Iterator[Figure]:

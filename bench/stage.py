@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
 
 from bench.diagrams import LOOP
 from engine import definitions, instances, tasks, users
@@ -32,6 +33,8 @@ from webapp import create_app
 from webapp.config import Settings
 
 HOST = "localhost"
+# As the other doors fetch it: with its instance.
+FETCH = select(Task).where(Task.id == bindparam("id")).options(joinedload(Task.instance))
 
 
 class Stage:
@@ -80,7 +83,8 @@ class EngineDoor:
     def complete(self, task_id: str, answers: Mapping[str, Any]) -> None:
         """Complete one task in one transaction."""
         with committing(self.stage.database, self.stage.clock) as session:
-            tasks.complete(session, session.get_one(Task, task_id), actor=self.actor, answers=answers)
+            task = session.scalars(FETCH, {"id": task_id}).one()
+            tasks.complete(session, task, actor=self.actor, answers=answers)
 
     def rest(self) -> None:
         """Do what follows and is not measured: nothing."""

@@ -18,6 +18,7 @@ CLOSE_OF_BUSINESS = time(17)
 SOON = 3
 _DAY = timedelta(days=1)
 _FRIDAY = 4
+_DAYS = select(CalendarDay.day, CalendarDay.works)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Calendar:
         """Return the stored calendar, read once per session."""
         known: Calendar | None = session.info.get("calendar")
         if known is None:
-            days = session.execute(select(CalendarDay.day, CalendarDay.works))
+            days = session.connection().execute(_DAYS)
             known = session.info["calendar"] = cls({row.day: row.works for row in days})
         return known
 

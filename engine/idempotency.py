@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from engine.clock import now
@@ -14,6 +14,10 @@ from models.users import IdempotencyKey
 
 KEPT = timedelta(days=7)
 LONGEST_KEY = 80
+_INSERT = insert(IdempotencyKey)
+_KNOWN = select(
+    IdempotencyKey.request_hash, IdempotencyKey.status, IdempotencyKey.location, IdempotencyKey.body, IdempotencyKey.at
+).where(IdempotencyKey.person_id == bindparam("person"), IdempotencyKey.key == bindparam("key"))
 
 
 class KeyReused(Rejected):
@@ -41,7 +45,7 @@ def recall(session: Session, actor: Actor, key: str, request_hash: str) -> Answe
     if session.get_bind().dialect.name == "postgresql":
         # A statement of its own: the look below must see what the one we waited for has committed.
         session.execute(select(func.pg_advisory_xact_lock(_number(f"{actor.person_id}:{key}"))))
-    known = session.get(IdempotencyKey, (actor.person_id, key))
+    known = session.connection().execute(_KNOWN, {"person": actor.person_id, "key": key}).one_or_none()
     if known is None:
         return None
     if known.request_hash != request_hash:
@@ -51,16 +55,9 @@ def recall(session: Session, actor: Actor, key: str, request_hash: str) -> Answe
 
 def remember(session: Session, actor: Actor, key: str, request_hash: str, answer: Answer) -> None:
     """Keep the answer with the effect: both are committed, or neither."""
-    session.add(
-        IdempotencyKey(
-            person_id=actor.person_id,
-            key=key,
-            request_hash=request_hash,
-            status=answer.status,
-            location=answer.location,
-            body=answer.body,
-            at=now(session),
-        )
+    row = {"person_id": actor.person_id, "key": key, "request_hash": request_hash, "at": now(session)}
+    session.connection().execute(
+        _INSERT, row | {"status": answer.status, "location": answer.location, "body": answer.body}
     )
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, null, select
 from sqlalchemy.orm import Session, contains_eager
 
 from engine.audit import Fact, record
 from engine.clock import now
-from models.base import new_id
+from models.base import Key, UTCDateTime, new_id
 from models.errors import NotAllowed, WrongState
 from models.organizations import (
     Area,
@@ -233,17 +233,7 @@ def record_lineage(
 
 def posts_of(session: Session, person_id: str) -> list[Post]:
     """Return the posts a person may act as now, with their organizations: its own, heads first, then substituted."""
-    at = now(session)
-    held = select(Holder.post_id).where(Holder.person_id == person_id, Holder.valid_at(at))
-    lent = select(Substitution.post_id).where(Substitution.substitute_id == person_id, _runs_at(at))
-    query = (
-        select(Post)
-        .join(Post.organization)
-        .options(contains_eager(Post.organization))
-        .where(Post.id.in_(held.union(lent)), Post.valid_at(at), Organization.valid_at(at))
-        .order_by(Post.id.in_(held).desc(), Post.is_head.desc(), Post.id)
-    )
-    return list(session.scalars(query))
+    return list(session.scalars(_POSTS, {"person": person_id, "at": now(session)}))
 
 
 def actor_for(
@@ -256,17 +246,11 @@ def actor_for(
     locale: str = "vi",
 ) -> Actor:
     """Return the person acting as a post it holds now, or substitutes for; NotAllowed otherwise."""
-    at = now(session)
-    own = (Holder.person_id == person_id) & (Holder.post_id == Post.id) & Holder.valid_at(at)
-    rows = session.execute(_post_rows(post_id, at).join(Holder, own).join(Person, Person.id == Holder.person_id)).all()
-    absent_id = None
+    wanted = {"person": person_id, "post": post_id, "at": now(session)}
+    session.flush()
+    rows = session.connection().execute(_HELD, wanted).all() or session.connection().execute(_LENT, wanted).all()
     if not rows:
-        lent = (Substitution.substitute_id == person_id) & (Substitution.post_id == Post.id) & _runs_at(at)
-        query = _post_rows(post_id, at).join(Substitution, lent).join(Person, Person.id == person_id)
-        rows = session.execute(query.add_columns(Substitution.absent_id)).all()
-        if not rows:
-            raise NotAllowed("post_not_held", post=post_id)
-        absent_id = rows[0].absent_id
+        raise NotAllowed("post_not_held", post=post_id)
     return Actor(
         person_id,
         post_id,
@@ -275,14 +259,34 @@ def actor_for(
         roles=frozenset(row.role for row in rows if row.role is not None),
         is_head=rows[0].is_head,
         title=f"{rows[0].name}, {rows[0].organization}",
-        on_behalf_of=absent_id,
+        on_behalf_of=rows[0].absent_id,
         channel=channel,
         request_id=request_id,
         locale=locale,
     )
 
 
-def _post_rows(post_id: str, at: datetime) -> Any:
+def _runs_at(at: Any) -> Any:
+    return (Substitution.valid_from <= at) & (Substitution.valid_to > at)
+
+
+# Made once: every request asks these, and making them costs more than running them.
+_PERSON, _AT = bindparam("person", type_=Key), bindparam("at", type_=UTCDateTime())
+
+
+def _posts() -> Select[Post]:
+    held = select(Holder.post_id).where(Holder.person_id == _PERSON, Holder.valid_at(_AT))
+    lent = select(Substitution.post_id).where(Substitution.substitute_id == _PERSON, _runs_at(_AT))
+    return (
+        select(Post)
+        .join(Post.organization)
+        .options(contains_eager(Post.organization))
+        .where(Post.id.in_(held.union(lent)), Post.valid_at(_AT), Organization.valid_at(_AT))
+        .order_by(Post.id.in_(held).desc(), Post.is_head.desc(), Post.id)
+    )
+
+
+def _acting(table: Any, tied: Any, absent_id: Any) -> Select[Any]:
     """Select what an actor needs to know of a post, one row per role."""
     return (
         select(
@@ -292,15 +296,24 @@ def _post_rows(post_id: str, at: datetime) -> Any:
             Organization.name.label("organization"),
             Organization.area_id,
             PostRole.role,
+            absent_id.label("absent_id"),
         )
         .join(Organization, Organization.id == Post.organization_id)
         .outerjoin(PostRole, PostRole.post_id == Post.id)
-        .where(Post.id == post_id, Post.valid_at(at), Organization.valid_at(at), Person.disabled_at.is_(None))
+        .join(table, tied)
+        .join(Person, Person.id == _PERSON)
+        .where(Post.id == bindparam("post"), Post.valid_at(_AT), Organization.valid_at(_AT))
+        .where(Person.disabled_at.is_(None))
     )
 
 
-def _runs_at(at: datetime) -> Any:
-    return (Substitution.valid_from <= at) & (Substitution.valid_to > at)
+_POSTS = _posts()
+_HELD = _acting(Holder, (Holder.person_id == _PERSON) & (Holder.post_id == Post.id) & Holder.valid_at(_AT), null())
+_LENT = _acting(
+    Substitution,
+    (Substitution.substitute_id == _PERSON) & (Substitution.post_id == Post.id) & _runs_at(_AT),
+    Substitution.absent_id,
+)
 
 
 def require_manager(actor: Actor) -> None:

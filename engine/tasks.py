@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from engine import audit, instances, notifications, operators, routing, runner, task_forms
 from engine.audit import Fact
@@ -22,17 +21,26 @@ from models.tasks import Comment, Draft, Submission, Task
 from models.users import Person
 
 BULK = 200
-_AGAIN = select(Task).where(Task.id == bindparam("id")).execution_options(populate_existing=True)
+# Both rows are locked, the instance first: what is read of a row that was waited for is what stands there now.
+_LOCK = (
+    select(Instance.version, Task.version.label("of_task"), Task.drafted)
+    .join(Task, Task.instance_id == Instance.id)
+    .where(Task.id == bindparam("id"))
+    .with_for_update(of=(Instance, Task))
+)
 
 
 def look_again(session: Session, task: Task) -> Task:
     """Lock a task's instance, then read the task as it is now: a double click may have waited on the lock."""
-    instance = instances.lock(session, task.instance_id)
-    found = session.scalar(_AGAIN, {"id": task.id})
-    if found is None:
+    stands = session.connection().execute(_LOCK, {"id": task.id}).one_or_none()
+    if stands is None:
         raise NotFound("no_such_task")
-    set_committed_value(found, "instance", instance)  # the locked one, at hand for the rest of the command
-    return found
+    # Whole rows are costly to read: only what was changed since is read again. Drafts do not count as a change.
+    if (task.version, task.drafted) != (stands.of_task, stands.drafted):
+        session.refresh(task)
+    if task.instance.version != stands.version:
+        session.refresh(task.instance)
+    return task
 
 
 def _require_open(task: Task) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql.elements import BindParameter
 
 from models.base import Base, Json, Key, Keyed
 from models.text import fold, nfc, sort_key
@@ -18,7 +19,7 @@ class Valid:
     valid_to: Mapped[datetime | None]
 
     @classmethod
-    def valid_at(cls, at: datetime) -> ColumnElement[bool]:
+    def valid_at(cls, at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
         """Return the condition that the row is true at an instant."""
         return and_(or_(cls.valid_from.is_(None), cls.valid_from <= at), or_(cls.valid_to.is_(None), cls.valid_to > at))
 

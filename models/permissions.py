@@ -62,7 +62,7 @@ class Actor:
     is_head: bool = False
     on_behalf_of: str | None = None
     channel: str = "web"
-    request_id: str | None = None
+    request_id: str | None = field(default=None, compare=False)  # the same actor asks again
     locale: str = "vi"
     title: str = ""  # of the post, for people to read; "Cán bộ phụ trách, Hội LHPN thành phố Cẩm Phả"
     grants: frozenset[Permission] = field(init=False)

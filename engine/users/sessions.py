@@ -5,8 +5,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session, contains_eager
 
 from engine.audit import Fact, record
 from engine.clock import now
@@ -18,6 +18,12 @@ from models.users import Person, WebSession
 
 _SEEN_EVERY = timedelta(minutes=1)
 _LIVE = WebSession.ended_at.is_(None)
+_OF_TOKEN = (
+    select(WebSession)
+    .join(WebSession.person)
+    .options(contains_eager(WebSession.person))
+    .where(WebSession.token_hash == bindparam("hash"), _LIVE, Person.disabled_at.is_(None))
+)
 
 
 class NotSignedIn(Rejected):
@@ -64,12 +70,7 @@ def open_session(
 
 def session_of(session: Session, token: str, *, policy: Policy = Policy()) -> WebSession:
     """Return the session of a token with its person; NotSignedIn when it ended, was idle too long or is too old."""
-    row = session.scalar(
-        select(WebSession)
-        .join(WebSession.person)
-        .options(joinedload(WebSession.person))
-        .where(WebSession.token_hash == hash_of(token), _LIVE, Person.disabled_at.is_(None))
-    )
+    row = session.scalar(_OF_TOKEN, {"hash": hash_of(token)})
     if row is None or _is_over(row, now(session), policy):
         raise NotSignedIn("session_over")
     return row

@@ -3,14 +3,14 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.audit import Fact, record
 from engine.clock import now
 from engine.organizations import actor_for, require_manager
 from engine.users.sessions import NotSignedIn, hash_of
-from models.base import new_id
+from models.base import UTCDateTime, new_id
 from models.errors import Invalid
 from models.organizations import Post
 from models.permissions import Actor
@@ -19,6 +19,16 @@ from models.users import ApiToken, Person
 
 PREFIX = "lt_"
 _LONGEST = 366
+_OF_TOKEN = (
+    select(ApiToken.person_id, ApiToken.post_id, Person.locale)
+    .join(Person, Person.id == ApiToken.person_id)
+    .where(
+        ApiToken.token_hash == bindparam("hash"),
+        ApiToken.revoked_at.is_(None),
+        ApiToken.expires_at > bindparam("at", type_=UTCDateTime()),
+        Person.disabled_at.is_(None),
+    )
+)
 
 
 def create_token(session: Session, person: Person, post: Post, *, actor: Actor, label: str, days: int = 90) -> str:
@@ -54,16 +64,8 @@ def revoke_token(session: Session, row: ApiToken, *, actor: Actor) -> None:
 
 def token_actor(session: Session, text: str, *, request_id: str | None = None) -> Actor:
     """Return who acts with a token; NotSignedIn when it is unknown, expired or revoked."""
-    row = session.execute(
-        select(ApiToken.person_id, ApiToken.post_id, Person.locale)
-        .join(Person, Person.id == ApiToken.person_id)
-        .where(
-            ApiToken.token_hash == hash_of(text),
-            ApiToken.revoked_at.is_(None),
-            ApiToken.expires_at > now(session),
-            Person.disabled_at.is_(None),
-        )
-    ).one_or_none()
+    wanted = {"hash": hash_of(text), "at": now(session)}
+    row = session.connection().execute(_OF_TOKEN, wanted).one_or_none()
     if row is None:
         raise NotSignedIn("token_refused")
     return actor_for(session, row.person_id, row.post_id, channel="api", request_id=request_id, locale=row.locale)
