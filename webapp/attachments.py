@@ -13,7 +13,7 @@ from webapp.auth import current_actor
 from webapp.headers import FILE_POLICY
 from webapp.idempotency import see
 from webapp.runtime import runtime
-from webapp.tasks import queries
+from webapp.tasks import records
 from webapp.tasks.blueprint import fetch
 from webapp.text import say
 from webapp.transaction import reading, transaction
@@ -54,7 +54,7 @@ def attach(id: str) -> Response:
 def remove(id: str) -> Response:
     """Take a file off an open task; its hash stays in the log."""
     with transaction() as session:
-        attachment = session.scalar(queries.attachment_seen_by(current_actor(), id))
+        attachment = session.scalar(records.attachment_seen_by(current_actor(), id))
         if attachment is None:
             raise NotFound("not_found")
         attachments.remove(session, attachment, actor=current_actor())
@@ -66,7 +66,7 @@ def remove(id: str) -> Response:
 def download(id: str) -> Response:
     """Give a file out as something to keep, never to run."""
     with reading() as session:
-        attachment = session.scalar(queries.attachment_seen_by(current_actor(), id))
+        attachment = session.scalar(records.attachment_seen_by(current_actor(), id))
     if attachment is None:
         raise NotFound("not_found")
     answer = send_file(

@@ -9,7 +9,7 @@ from models.errors import Invalid
 from models.users import Person
 from webapp.auth import current_actor
 from webapp.idempotency import see
-from webapp.tasks import queries
+from webapp.tasks import records
 from webapp.tasks.blueprint import blueprint
 from webapp.tasks.filters import Filters
 from webapp.text import say
@@ -39,7 +39,7 @@ def choose_holder() -> str:
     """Ask to whom the chosen tasks are given."""
     ids = request.args.getlist("id")[: tasks.BULK]
     with reading() as session:
-        people = session.execute(queries.colleagues(current_actor().organization_id, role=None, at=now(session))).all()
+        people = session.execute(records.colleagues(current_actor().organization_id, role=None, at=now(session))).all()
         return render_template(
             "tasks/choose_holder.html", ids=ids, people=people, filters=Filters.parse(request.args.get("list", ""))
         )

@@ -1,10 +1,11 @@
 """One page of an inbox as plain objects: its lines, the counts of every list, and what to say when it is empty."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from engine.calendar import Calendar
@@ -15,6 +16,8 @@ from webapp.tasks import queries
 from webapp.tasks.filters import DUES, VIEWS, Filters, Moments
 from webapp.text.deadlines import Chip, deadline
 
+WHOLE = tuple(Filters(view=view) for view in VIEWS)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -22,6 +25,7 @@ class Line:
 
     task: Any
     chip: Chip
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,19 @@ class Inbox:
             return self.dues[self.filters.due]
         return sum(self.dues.values())
 
+    def states(self, draw: Callable[[str], Markup]) -> dict[str, Markup]:
+        """Draw each progress state of the page once; what is done is done, however far it was."""
+        done = self.filters.view == "done"
+        return {code: draw("hoan_thanh" if done else code) for code in {line.task.progress for line in self.lines}}
+
+    def icons(self, draw: Callable[[str], Markup]) -> dict[str, Markup]:
+        """Draw each deadline icon of the page once."""
+        return {name: draw(name) for name in {line.chip.icon for line in self.lines}}
+
+    def parts(self, name: Callable[[str | None], str]) -> dict[str | None, str]:
+        """Name each part of the page once."""
+        return {code: name(code) for code in {line.task.part for line in self.lines}}
+
     @property
     def shared_name(self) -> str:
         """Return the name of the saved list that is shown, if it is one."""
@@ -77,7 +94,8 @@ def read(session: Session, actor: Actor, filters: Filters) -> Inbox:
     saved = [(view, Filters.parse(view.query)) for view in views]
     counts, dues, saved_counts = _count(session, actor, filters, [one for _, one in saved], moments)
     rows = _rows(session, actor, filters, moments)
-    lines = [Line(row, deadline(row.due_at, row.closed_at)) for row in rows[: queries.PAGE]]
+    shown = enumerate(rows[: queries.PAGE], start=1)
+    lines = [Line(row, deadline(row.due_at, row.closed_at), number) for number, row in shown]
     return Inbox(
         filters=filters,
         groups=_grouped(lines, filters, dues),
@@ -91,22 +109,29 @@ def read(session: Session, actor: Actor, filters: Filters) -> Inbox:
 def _count(
     session: Session, actor: Actor, filters: Filters, saved: Sequence[Filters], moments: Moments
 ) -> tuple[dict[str, int], dict[str, int], list[int]]:
-    lists = [Filters(view=view) for view in VIEWS]
-    buckets = [Filters(**(filters.with_() | {"due": due, "after": ""})) for due in DUES]
+    lists = [*WHOLE, *(_buckets(filters)), *saved]
+    asked = queries.parameters(actor, moments, lists)
+    found = list(session.execute(queries.counts(actor, lists), asked).one())
+    views = dict(zip(VIEWS, found, strict=False))
     if filters.view == "done":
-        buckets = []
-    asked: list[ColumnElement[int]] = [queries.counted(actor, one, moments) for one in (*lists, *buckets, *saved)]
-    found = session.execute(select(*(one.label(f"n{place}") for place, one in enumerate(asked)))).one()
-    views, dues = found[: len(lists)], found[len(lists) : len(lists) + len(buckets)]
-    shown = dict(zip(DUES, dues, strict=True)) if buckets else {"none": views[-1]}
-    return dict(zip(VIEWS, views, strict=True)), shown, list(found[len(lists) + len(buckets) :])
+        return views, {"none": views["done"]}, found[len(VIEWS) :]
+    last = len(VIEWS) + len(DUES)
+    return views, dict(zip(DUES, found[len(VIEWS) : last], strict=True)), found[last:]
+
+
+def _buckets(filters: Filters) -> list[Filters]:
+    """Return the list once for each deadline state; what is done has none any more."""
+    return [] if filters.view == "done" else [replace(filters, due=due, after="") for due in DUES]
 
 
 def _rows(session: Session, actor: Actor, filters: Filters, moments: Moments) -> Sequence[Any]:
-    after: Sequence[Any] = ()
+    asked = queries.parameters(actor, moments, [filters])
     if filters.after:
-        after = session.execute(queries.keys_of(filters.after, filters)).one_or_none() or ()
-    return session.execute(queries.lines(actor, filters, moments, after=after)).all()
+        keys = session.execute(queries.keys_of(filters.after, filters)).one_or_none()
+        if keys is None:
+            return _rows(session, actor, replace(filters, after=""), moments)
+        asked |= {f"after_{place}": key for place, key in enumerate(keys)}
+    return session.execute(queries.lines(actor, filters), asked).all()
 
 
 def _grouped(lines: list[Line], filters: Filters, dues: dict[str, int]) -> list[Group]:
@@ -123,5 +148,12 @@ def _grouped(lines: list[Line], filters: Filters, dues: dict[str, int]) -> list[
 def next_after(session: Session, actor: Actor, filters: Filters, *, but: str) -> str | None:
     """Return the most urgent task of a list besides one: where work goes on."""
     moments = Moments.at(now(session), Calendar.of(session))
-    rows = session.execute(queries.lines(actor, filters, moments, limit=2)).all()
+    rows = _rows(session, actor, replace(filters, after=""), moments)
     return next((row.id for row in rows if row.id != but), None)
+
+
+def opened_since(session: Session, actor: Actor, filters: Filters, *, since: datetime) -> int:
+    """Count the tasks of a list that were opened after an instant."""
+    moments = Moments.at(now(session), Calendar.of(session))
+    asked = queries.parameters(actor, moments, [filters]) | {"since": since}
+    return session.scalar(queries.news(actor, filters), asked) or 0

@@ -10,16 +10,15 @@ from flask import session as cookie
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from engine.calendar import Calendar
 from engine.clock import now
 from models.notifications import Notification
 from models.organizations import Holder, Post, PostRole
 from models.tasks import Task
 from models.users import WebSession
 from webapp.auth import current_actor, identify
-from webapp.tasks import queries
+from webapp.tasks import inbox
 from webapp.tasks.blueprint import blueprint
-from webapp.tasks.filters import Filters, Moments
+from webapp.tasks.filters import Filters
 from webapp.transaction import reading
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -96,8 +95,7 @@ def _told(since: datetime) -> Response:
     sent_away = identify("post")
     if sent_away is not None:
         return make_response("", 401)
-    filters, actor = Filters.read(request.args), current_actor()
+    filters = Filters.read(request.args)
     with reading() as session:
-        moments = Moments.at(now(session), Calendar.of(session))
-        count = session.scalar(select(queries.counted(actor, filters, moments, Task.opened_at > since)))
-        return make_response(render_template("tasks/news.html", n=count or 0, filters=filters))
+        count = inbox.opened_since(session, current_actor(), filters, since=since)
+        return make_response(render_template("tasks/news.html", n=count, filters=filters))

@@ -17,7 +17,7 @@ from models.organizations import Organization
 from models.permissions import Actor, Permission, is_candidate, may
 from models.tasks import Attachment, Comment, Submission, Task
 from webapp.definitions.steps import Step, steps_of
-from webapp.tasks import queries, route
+from webapp.tasks import records, route
 from webapp.tasks.answers import Answer, Change, answers_of, changes
 from webapp.text import say
 from webapp.text.facts import Telling, tell
@@ -117,8 +117,8 @@ def read(
         steps=steps_of(bundle, task.process_id, done=task.instance.passed, current=_current(task)),
         done=list(task.instance.passed),
         history=history,
-        comments=session.scalars(queries.comments_on(actor, task.id)).all() if task.comments else (),
-        files=session.scalars(queries.files_of(task.id)).all() if task.files else (),
+        comments=session.scalars(records.comments_on(actor, task.id)).all() if task.comments else (),
+        files=session.scalars(records.files_of(task.id)).all() if task.files else (),
         is_report=bool(form and form.allows_nothing),
         is_draft=task.drafted and typed is None,
     )
@@ -176,7 +176,7 @@ def _versions(session: Session, task: Task, form: Form | None, context: FormCont
     """Return the times this step was sent in the same instance, with what changed from one to the next."""
     if task.instance.passed.get(task.element, [0])[0] < 2:
         return []
-    rows = session.execute(queries.sent_before(task)).all()
+    rows = session.execute(records.sent_before(task)).all()
     read = [(row.at, answers_of(form, context, row.answers)) for row in rows]
     return [Version(at, changes(before, after)) for (_, before), (at, after) in itertools.pairwise(read)]
 
@@ -184,12 +184,12 @@ def _versions(session: Session, task: Task, form: Form | None, context: FormCont
 def _origin(session: Session, task: Task) -> tuple[Order | None, str]:
     if task.order_id is None:
         return None, ""
-    row = session.execute(queries.origin_of(task)).one_or_none()
+    row = session.execute(records.origin_of(task)).one_or_none()
     return (row[0], row[1] or "") if row else (None, "")
 
 
 def _history(session: Session, task: Task) -> list[Event]:
-    rows = session.execute(queries.history_of(task.id)).all()
+    rows = session.execute(records.history_of(task.id)).all()
     names = _names(session, [row[0].facts for row in rows])
     opened = Event(task.opened_at, tell("task:opened", {}))
     events = [

@@ -1,38 +1,60 @@
-"""The selects of the inbox and of a task's page, each made so that one index answers it; none runs itself."""
+"""The selects of the inbox, each made so that one index answers it; made once per shape, filled in per request."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
-from models.audit import AuditEntry
 from models.orders import Order, Watch
-from models.organizations import Holder, Organization, Post, PostRole
-from models.permissions import Actor
-from models.tasks import FAR, Attachment, Comment, SavedView, Submission, Task
+from models.organizations import Organization, Post, PostRole
+from models.permissions import Actor, Permission
+from models.tasks import FAR, SavedView, Task
 from models.text import fold
-from models.users import Person
 from webapp.tasks.filters import DUES, Filters, Moments
 
 PAGE = 50
 MOST_COUNTED = 1000
-MOST_TOLD = 200
 Conditions = Sequence[ColumnElement[bool]]
+Parameters = dict[str, Any]
 
 # What a line of the inbox shows; the order of the columns is that of a union.
 LINE: tuple[InstrumentedAttribute[Any], ...] = (
-    Task.id, Task.title, Task.order_number, Task.part, Task.place, Task.holder_id, Task.holder_title, Task.helper_id,
-    Task.helper_title, Task.progress, Task.state, Task.due_at, Task.due_sort, Task.closed_at, Task.opened_at,
-    Task.comments, Task.files, Task.drafted, Task.urged_at,
+    Task.id, Task.title, Task.order_number, Task.part, Task.place, Task.holder_id, Task.holder_title, Task.progress,
+    Task.state, Task.due_at, Task.closed_at, Task.comments, Task.files, Task.drafted, Task.urged_at,
 )  # fmt: skip
 
+_TIME = Task.due_sort.type
+_EDGES = (None, "now", "tomorrow", "soon_ends", "far", None)
 
-def branches(actor: Actor, filters: Filters) -> list[Conditions]:
+
+def _of_actor(name: str) -> Any:
+    return bindparam(name)
+
+
+# Whoever asks, as parameters: so that the conditions of the models can stand in a statement that is made once.
+ANYBODY = Actor(_of_actor("me"), None, _of_actor("ours"))
+READER = Actor(_of_actor("me"), None, _of_actor("ours"), roles=frozenset({"auditor"}))
+
+
+def _branches(filters: Filters, *, reads_everything: bool) -> list[Conditions]:
     """Return the view as sets of conditions, each answered by one index: an OR over two indexes uses none."""
     is_open = Task.state == "open"
-    me, ours = actor.person_id, actor.organization_id
+    me, ours = ANYBODY.person_id, ANYBODY.organization_id
     if filters.view == "mine":
         here = () if filters.posts == "all" else (Task.organization_id == ours,)
         return [
@@ -44,40 +66,59 @@ def branches(actor: Actor, filters: Filters) -> list[Conditions]:
         return [(Task.assigner_id == ours, is_open)]
     if filters.view == "watched":
         followed = select(Watch.order_id).join(Order, Order.id == Watch.order_id)
-        followed = followed.where(Watch.person_id == me, Order.is_visible_to(actor))
-        return [(Task.order_id.in_(followed), is_open)]
+        visible = Order.is_visible_to(READER if reads_everything else ANYBODY)
+        return [(Task.order_id.in_(followed.where(Watch.person_id == me, visible)), is_open)]
     if filters.view == "done":
         return [(Task.holder_id == me, Task.state == "completed")]
-    for_us = or_(
-        and_(Task.offered_to_id.is_(None), or_(Task.role.is_(None), Task.role.in_(sorted(actor.roles)))),
-        Task.offered_to_id == me,
-    )
+    mine_by_role = or_(Task.role.is_(None), Task.role.in_(bindparam("roles", expanding=True)))
+    for_us = or_(and_(Task.offered_to_id.is_(None), mine_by_role), Task.offered_to_id == me)
     part = (Task.part == "coordinating",) if filters.view == "coordinating" else ()
     return [(Task.organization_id == ours, is_open, for_us, *part)]
 
 
-def narrowing(filters: Filters, moments: Moments) -> list[ColumnElement[bool]]:
-    """Return the conditions of everything chosen beside the view."""
+def _narrowing(filters: Filters, place: int) -> list[ColumnElement[bool]]:
+    """Return the conditions of everything chosen beside the view, as parameters of one list among several."""
     chosen: list[ColumnElement[bool]] = []
     if filters.due:
-        chosen.append(due_is(filters.due, moments))
+        first, last = _EDGES[DUES.index(filters.due)], _EDGES[DUES.index(filters.due) + 1]
+        chosen += [Task.due_sort >= _time(first)] if first else []
+        chosen += [Task.due_sort < _time(last)] if last else []
     if filters.order:
-        chosen.append(Task.order_id == filters.order)
+        chosen.append(Task.order_id == bindparam(f"chosen_order_{place}"))
     if filters.organization:
-        chosen.append(Task.organization_id == filters.organization)
+        chosen.append(Task.organization_id == bindparam(f"chosen_organization_{place}"))
     if filters.part:
-        chosen.append(Task.part == filters.part)
-    if words := fold(filters.q):
-        chosen.append(Task.search.contains(words, autoescape=True))
+        chosen.append(Task.part == bindparam(f"chosen_part_{place}"))
+    if filters.q:
+        chosen.append(Task.search.like(bindparam(f"chosen_q_{place}"), escape="/"))
     return chosen
 
 
-def due_is(code: str, moments: Moments) -> ColumnElement[bool]:
-    """Return the condition of a deadline state as a range of the sort column."""
-    edges = (None, moments.now, moments.tomorrow, moments.soon_ends, FAR, None)
-    place = DUES.index(code)
-    first, last = edges[place], edges[place + 1]
-    return and_(*([Task.due_sort >= first] if first else []), *([Task.due_sort < last] if last else []))
+def _time(name: str) -> BindParameter[datetime]:
+    return bindparam(name, type_=_TIME)
+
+
+def _shape(filters: Filters) -> Filters:
+    """Return a list without its values: what decides how its statement looks."""
+    names = ("order", "organization", "part", "q", "after")
+    said: dict[str, Any] = {name: "*" for name in names if getattr(filters, name)}
+    if "q" in said and not fold(filters.q):
+        del said["q"]
+    return Filters(view=filters.view, due=filters.due, sort=filters.sort, posts=filters.posts, **said)
+
+
+def parameters(actor: Actor, moments: Moments, lists: Sequence[Filters]) -> Parameters:
+    """Return the values for a statement about these lists."""
+    values: Parameters = {
+        "me": actor.person_id, "ours": actor.organization_id, "roles": sorted(actor.roles), "far": FAR,
+        "now": moments.now, "tomorrow": moments.tomorrow, "soon_ends": moments.soon_ends,
+    }  # fmt: skip
+    for place, filters in enumerate(lists):
+        values[f"chosen_order_{place}"] = filters.order
+        values[f"chosen_organization_{place}"] = filters.organization
+        values[f"chosen_part_{place}"] = filters.part
+        values[f"chosen_q_{place}"] = f"%{fold(filters.q)}%"
+    return values
 
 
 def _sorting(filters: Filters) -> tuple[list[ColumnElement[Any]], bool]:
@@ -96,45 +137,65 @@ def keys_of(task_id: str, filters: Filters) -> Select[Any]:
     return select(*_sorting(filters)[0]).where(Task.id == task_id)
 
 
-def lines(
-    actor: Actor, filters: Filters, moments: Moments, *, after: Sequence[Any] = (), limit: int = PAGE + 1
-) -> Select[Any]:
-    """Select one page of a list and one line more."""
+def lines(actor: Actor, filters: Filters) -> Select[Any]:
+    """Select one page of a list and one line more, after the keys `after_0`, `after_1` … if it is a later page."""
+    return _lines(_shape(filters), reads_everything=_reads_everything(actor))
+
+
+@lru_cache(maxsize=512)
+def _lines(filters: Filters, *, reads_everything: bool) -> Select[Any]:
     sorting, newest = _sorting(filters)
-    chosen = narrowing(filters, moments)
-    if after:
-        here, there = (
-            tuple_(*sorting),
-            tuple_(*(literal(value, key.type) for key, value in zip(sorting, after, strict=True))),
-        )
+    chosen = _narrowing(filters, 0)
+    if filters.after:
+        here = tuple_(*sorting)
+        there = tuple_(*(bindparam(f"after_{n}", type_=key.type) for n, key in enumerate(sorting)))
         chosen.append(here < there if newest else here > there)
     keys = [key.desc() for key in sorting] if newest else sorting
-    parts = [
-        select(*LINE, *(key.label(f"key_{n}") for n, key in enumerate(sorting)))
-        .where(*branch, *chosen)
-        .order_by(*keys)
-        .limit(limit)
-        for branch in branches(actor, filters)
-    ]
+    named = [key.label(f"key_{n}") for n, key in enumerate(sorting)]
+    branches = _branches(filters, reads_everything=reads_everything)
+    parts = [select(*LINE, *named).where(*branch, *chosen).order_by(*keys).limit(PAGE + 1) for branch in branches]
     if len(parts) == 1:
         return parts[0]
     whole = union_all(*(select(part.subquery()) for part in parts)).subquery()
     merged = [whole.c[f"key_{n}"] for n in range(len(sorting))]
-    return select(whole).order_by(*(key.desc() if newest else key for key in merged)).limit(limit)
+    return select(whole).order_by(*(key.desc() if newest else key for key in merged)).limit(PAGE + 1)
 
 
-def counted(actor: Actor, filters: Filters, moments: Moments, *more: ColumnElement[bool]) -> ColumnElement[int]:
-    """Return the number of tasks in a list as an expression, exact below the most that is counted."""
-    chosen = [*narrowing(filters, moments), *more]
-    parts = [_number(select(Task.id).where(*branch, *chosen)) for branch in branches(actor, filters)]
+def counts(actor: Actor, lists: Sequence[Filters]) -> Select[Any]:
+    """Select the number of tasks in each list, exact below the most that is counted."""
+    return _counts(tuple(_shape(one) for one in lists), reads_everything=_reads_everything(actor))
+
+
+@lru_cache(maxsize=512)
+def _counts(lists: tuple[Filters, ...], *, reads_everything: bool) -> Select[Any]:
+    numbers: list[Any] = [
+        _total(_branches(one, reads_everything=reads_everything), _narrowing(one, place)).label(f"n{place}")
+        for place, one in enumerate(lists)
+    ]
+    return select(*numbers)
+
+
+def news(actor: Actor, filters: Filters) -> Select[Any]:
+    """Select the number of tasks of a list that were opened after `since`."""
+    branches = _branches(_shape(filters), reads_everything=_reads_everything(actor))
+    later = Task.opened_at > _time("since")
+    return select(_total(branches, [*_narrowing(_shape(filters), 0), later]))
+
+
+def _total(branches: list[Conditions], chosen: Conditions) -> ColumnElement[int]:
+    parts = [_number(select(Task.id).where(*branch, *chosen)) for branch in branches]
     total: Any = parts[0]
     for part in parts[1:]:
         total = total + part
-    return total  # type: ignore[no-any-return]
+    return cast(ColumnElement[int], total)
 
 
 def _number(query: Select[Any]) -> ScalarSelect[int]:
     return select(func.count()).select_from(query.limit(MOST_COUNTED).subquery()).scalar_subquery()
+
+
+def _reads_everything(actor: Actor) -> bool:
+    return Permission.EVERYTHING_READ in actor.grants
 
 
 def saved_views(actor: Actor) -> Select[SavedView]:
@@ -168,68 +229,3 @@ def organizations_given_work(actor: Actor) -> Select[str, str]:
     held = select(Task.organization_id).where(Task.assigner_id == actor.organization_id, Task.state == "open")
     query = select(Organization.id, Organization.name).where(Organization.id.in_(held))
     return query.order_by(Organization.name_sort).limit(200)
-
-
-def colleagues(organization_id: str | None, *, role: str | None, at: datetime) -> Select[str, str, str]:
-    """Select (person, name, title of the post) of who holds a post in an organization, with a role if one is named."""
-    query = (
-        select(Person.id, Person.name, Post.name.label("post"))
-        .join(Holder, Holder.person_id == Person.id)
-        .join(Post, Post.id == Holder.post_id)
-        .where(Post.organization_id == organization_id, Holder.valid_at(at), Person.disabled_at.is_(None))
-        .order_by(Post.is_head.desc(), Post.name_sort, Person.id)
-    )
-    if role is not None:
-        query = query.where(Post.id.in_(select(PostRole.post_id).where(PostRole.role == role)))
-    return query
-
-
-def origin_of(task: Task) -> Select[Order, str]:
-    """Select the order of a task with the name of the body that gave the work."""
-    giver = Organization.id == task.assigner_id
-    return select(Order, Organization.name).outerjoin(Organization, giver).where(Order.id == task.order_id)
-
-
-def history_of(task_id: str) -> Select[AuditEntry, str, str]:
-    """Select (entry, title of the post, name of its body) of what happened to a task, oldest first."""
-    return (
-        select(AuditEntry, Post.name, Organization.name)
-        .outerjoin(Post, Post.id == AuditEntry.post_id)
-        .outerjoin(Organization, Organization.id == Post.organization_id)
-        .where(AuditEntry.subject_id == task_id)
-        .order_by(AuditEntry.seq)
-        .limit(MOST_TOLD)
-    )
-
-
-def comments_on(actor: Actor, task_id: str) -> Select[Any]:
-    """Select the remarks on a task the actor may read: those to all parties, and those inside its organization."""
-    readable = or_(Comment.scope == "parties", Comment.organization_id == actor.organization_id)
-    return select(Comment).where(Comment.task_id == task_id, readable).order_by(Comment.at, Comment.id)
-
-
-def files_of(task_id: str) -> Select[Any]:
-    """Select the files of a task."""
-    return (
-        select(Attachment)
-        .where(Attachment.task_id == task_id, Attachment.removed_at.is_(None))
-        .order_by(Attachment.at, Attachment.id)
-    )
-
-
-def sent_before(task: Task) -> Select[Any]:
-    """Select the versions in which a step of an instance was sent, oldest first."""
-    return (
-        select(Submission.at, Submission.answers)
-        .where(Submission.instance_id == task.instance_id, Submission.element == task.element)
-        .order_by(Submission.at, Submission.id)
-        .limit(10)
-    )
-
-
-def attachment_seen_by(actor: Actor, id: str) -> Select[Any]:
-    """Select a file by its key if the actor sees the task or the order it was handed in for."""
-    tasks = Task.visible_to(actor).with_only_columns(Task.id)
-    orders = select(Order.id).where(Order.is_visible_to(actor))
-    seen = or_(Attachment.task_id.in_(tasks), Attachment.order_id.in_(orders))
-    return select(Attachment).where(Attachment.id == id, Attachment.removed_at.is_(None), seen)

@@ -17,7 +17,7 @@ from webapp import errors
 from webapp.attachments import Given, given_files
 from webapp.auth import current_actor
 from webapp.idempotency import see
-from webapp.tasks import inbox, queries
+from webapp.tasks import inbox, records
 from webapp.tasks.answers import labelled
 from webapp.tasks.blueprint import blueprint, fetch
 from webapp.tasks.filters import Filters
@@ -247,7 +247,7 @@ def _ask(id: str, verb: str, wrong: Invalid | None = None) -> Response:
     with reading() as session:
         task = fetch(session, current_actor(), id)
         role = task.role if verb == "transfer" else None
-        people = session.execute(queries.colleagues(task.organization_id, role=role, at=now(session))).all()
+        people = session.execute(records.colleagues(task.organization_id, role=role, at=now(session))).all()
         messages = {name: field_message(said, wrong.facts) for name, said in wrong.fields.items()} if wrong else {}
         html = render_template(
             f"tasks/{verb}.html",

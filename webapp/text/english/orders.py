@@ -74,6 +74,7 @@ WORDS: dict[str, English] = {
     "Diễn biến": "What happened",
     "Chưa có diễn biến nào.": "Nothing has happened yet.",
     "Toàn bộ nhật ký của đặt hàng này": "The whole log of this order",
+    "{who}: {title}": "{who}: {title}",
     "{who} giao {n} đơn vị phần {part}": "{who} assigned {n} organizations as {part}",
     "Dùng lệnh In của trình duyệt (Ctrl+P); khổ A4, số trang từ trang 2.": (
         "Use your browser's Print (Ctrl+P); A4, pages numbered from 2."
