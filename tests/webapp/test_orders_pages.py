@@ -124,11 +124,17 @@ def test_results_stand_beside_their_targets_and_missing_is_never_zero(app: Flask
 
 
 def test_the_story_tells_hand_overs_and_one_line_for_many(app: Flask, story: Story) -> None:
-    order = story.until("carry_out")
+    order = story.until("approve_plan")
+    story.clock.at += timedelta(hours=3)
+    story.play(order, frm="approve_plan", to="roll_out")
+    story.clock.at += timedelta(hours=3)
+    story.play(order, frm="roll_out", to="carry_out")
     page = signed_in(app, "vp.ubnd").read(f"/orders/{order}")
     told = [" ".join(line.get_text(" ").split()) for line in page.select(".timeline .hand p:first-of-type")]
     assert any("ký ban hành đặt hàng" in line for line in told)
-    assert any("giao 3 đơn vị phần địa bàn" in line for line in told)
+    assert any("Hội LHPN thành phố Cẩm Phả giao 2 đơn vị phần địa bàn" in line for line in told)
+    assert any("Trưởng Cơ quan khối" in line and "Duyệt kế hoạch" in line for line in told)
+    assert not any("Khu 1" in line for line in told)
 
 
 def test_the_office_withdraws_with_a_reason(app: Flask, story: Story) -> None:

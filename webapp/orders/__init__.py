@@ -126,7 +126,7 @@ def content(session: Session, who: Actor, order: Order) -> dict[str, Any]:
         "state_chip": page.chip(page.order_deadline(session, order), order.due_at),
         "lines": lines_of(order, found),
         "coverage": found[0].coverage if found else rollups.coverage(session, order),
-        "entries": story_of(session, order),
+        "entries": story_of(session, order, {key: node.part for key, node in shares.nodes.items()}),
         "files": page.files_of(session, order),
         "mine": page.task_of(session, who, order),
         "members": page.members_of(session, order) if choices.replace_lead else [],

@@ -158,6 +158,15 @@ def told(order_id: str, facts: Sequence[Any]) -> Select[AuditEntry]:
     )
 
 
+def main_steps(order_id: str, processes: Sequence[str]) -> Select[str, str | None, datetime | None]:
+    """Select (title, who by post, when) of the completed steps of an order's main line, newest first."""
+    return (
+        select(Task.title, Task.closed_title, Task.closed_at)
+        .where(Task.order_id == order_id, Task.state == "completed", Task.process_id.in_(processes))
+        .order_by(Task.closed_at.desc())
+    )
+
+
 def watched_by(actor: Actor, order_id: str) -> Select[Watch]:
     """Select whether the person follows the order."""
     return select(Watch).where(Watch.person_id == actor.person_id, Watch.order_id == order_id)

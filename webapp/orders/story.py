@@ -1,12 +1,13 @@
 """The story of an order: the facts that make its way, in sentences; black dots are hand-overs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from engine.audit import Fact
+from models.assignments import Part
 from models.audit import AuditEntry
 from models.orders import Order
 from webapp.audit import queries as log
@@ -26,6 +27,9 @@ TOLD = (
 )  # fmt: skip
 LENGTH = 14
 LOOKED_AT = 2000
+GIVING = ("", Part.ACCOUNTABLE, Part.LEAD, Part.COORDINATING)
+# The processes between which the order itself travels; what happens below them is in the tree.
+MAIN_LINE = ("order", "bloc", "lead", "work")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +40,23 @@ class Told:
     at: datetime
 
 
-def story_of(session: Session, order: Order) -> list[Told]:
-    """Tell the newest facts of an order; a fan-out to many is one line."""
-    entries = session.scalars(queries.told(order.id, [fact.value for fact in TOLD]).limit(LOOKED_AT)).all()
-    groups = _grouped(entries)[:LENGTH]
-    shown = [group[0] for group in groups]
-    ids = {key for entry in shown for key in (entry.organization_id, *ids_in(entry.facts)) if key}
+def story_of(session: Session, order: Order, parts: Mapping[str, str]) -> list[Told]:
+    """Tell the newest of an order's way; `parts` are the parts of its shares down to the first local level.
+
+    What a commune gives to its quarters is in the tree and in the whole log; a fan-out to many is one line.
+    """
+    codes = [fact.value for fact in TOLD]
+    entries = [
+        entry
+        for entry in session.scalars(queries.told(order.id, codes).limit(LOOKED_AT))
+        if entry.fact != Fact.ASSIGNMENT_CREATED or parts.get(entry.facts.get("parent", ""), "") in GIVING
+    ]
+    groups = _grouped(entries)
+    ids = {key for (entry, *_) in groups for key in (entry.organization_id, *ids_in(entry.facts)) if key}
     names = dict(session.execute(log.bodies(sorted(ids))).all())
-    return [_told(group, names) for group in groups]
+    told = [_told(group, names) for group in groups]
+    told += _steps(session, order, {line.at for line in told})
+    return sorted(told, key=lambda line: line.at, reverse=True)[:LENGTH]
 
 
 def _grouped(entries: Iterable[AuditEntry]) -> list[list[AuditEntry]]:
@@ -61,11 +74,16 @@ def _told(group: Sequence[AuditEntry], names: Mapping[str, str]) -> Told:
     who = names.get(entry.organization_id or "")
     telling = tell(entry.fact, entry.facts, who=who, names=names)
     if len(group) > 1:
-        text = say(
-            "{who} giao {n} đơn vị phần {part}",
-            who=who or say("Hệ thống"),
-            n=len(group),
-            part=part(entry.facts.get("part")),
-        )
-        telling = telling._replace(text=text)
+        said = {"who": who or say("Hệ thống"), "n": len(group), "part": part(entry.facts.get("part"))}
+        telling = telling._replace(text=say("{who} giao {n} đơn vị phần {part}", **said))
     return Told(telling, entry.at)
+
+
+def _steps(session: Session, order: Order, told: Collection[datetime]) -> list[Told]:
+    """Tell the steps on the main line that no fact of the same instant tells already."""
+    steps = session.execute(queries.main_steps(order.id, MAIN_LINE).limit(LENGTH * 2))
+    return [
+        Told(Telling(say("{who}: {title}", who=who or say("Hệ thống"), title=title), "arrow-right", "hand"), at)
+        for title, who, at in steps
+        if at is not None and at not in told
+    ]
