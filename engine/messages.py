@@ -149,17 +149,21 @@ def _close(session: Session, message: Message, state: str) -> None:
 def _keep(session: Session, instance: Instance, message: Message) -> None:
     """Keep what came early; a report that came after its cut-off is a supplement and moves nothing (X-LATEDATA)."""
     sender = session.get(Assignment, message.sender_assignment_id) if message.sender_assignment_id else None
-    is_late = _is_late(session, instance, message, sender)
-    _close(session, message, "late" if is_late else "kept")
-    if is_late or message.name.endswith(".refused"):
-        _tell(session, instance, message, sender, Fact.MESSAGE_LATE if is_late else Fact.ASSIGNMENT_REFUSED)
+    state = _state_of_kept(session, instance, message, sender)
+    _close(session, message, state)
+    if state == "late" or message.name.endswith(".refused"):
+        _tell(session, instance, message, sender, Fact.MESSAGE_LATE if state == "late" else Fact.ASSIGNMENT_REFUSED)
 
 
-def _is_late(session: Session, instance: Instance, message: Message, sender: Assignment | None) -> bool:
-    if instance.state != "running" or sender is None or sender.due_at is None or message.sent_at <= sender.due_at:
-        return False
+def _state_of_kept(session: Session, instance: Instance, message: Message, sender: Assignment | None) -> str:
     elements = definitions.bundle_of(session, instance.definition_id).elements(instance.process_id)
-    return any(each.message == message.name and "collect" in each.ext for each in elements.values())
+    joins = [one.id for one in elements.values() if one.message == message.name and "collect" in one.ext]
+    if instance.state != "running" or not joins:
+        return "kept"
+    if sender is not None and sender.due_at is not None and message.sent_at > sender.due_at:
+        return "late"
+    # A join counts by what was sent, not by what was handed over: this one was counted already, or will be.
+    return "delivered" if any(join in instance.passed for join in joins) else "kept"
 
 
 def _tell(session: Session, instance: Instance, message: Message, sender: Assignment | None, fact: Fact) -> None:
@@ -216,6 +220,8 @@ def try_join(session: Session, instance: Instance, join: Subscription, *, cut_of
     count, missing = awaited(session, instance.assignment_id or "", collect=join.collect or "", name=join.name)
     if missing and not cut_off:
         return
+    counted = update(Message).where(Message.assignment_id == instance.assignment_id, Message.name == join.name)
+    session.execute(counted.where(Message.state == "kept").values(state="delivered", delivered_at=now(session)))
     silent = [share.id for share in missing]
     payload = {
         "collected": count - len(silent),
