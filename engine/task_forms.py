@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import definitions, notation, routing, runner
+from engine import definitions, instances, notation, routing, runner
 from engine.clock import ZONE, now
 from engine.forms import Cleaned, FileRef, Form, FormContext, IndicatorField
 from models.assignments import Assignment, Part
@@ -127,7 +127,7 @@ def _among(session: Session, task: Task, among: str) -> list[tuple[str, str]]:
 
 
 def starting_values(session: Session, task: Task, *, actor: Actor) -> dict[str, Any]:
-    """Return what a form shows first: one's draft; on rework what was sent before; else nothing."""
+    """Return what a form shows first: one's draft; on rework what was sent before; else what was chosen so far."""
     draft = session.get(Draft, (task.id, actor.person_id)) if actor.person_id else None
     if draft is not None:
         return dict(draft.answers)
@@ -139,8 +139,20 @@ def starting_values(session: Session, task: Task, *, actor: Actor) -> dict[str, 
     )
     # What was only returned says nothing of the own work: the last report that was sent up does.
     sent = next((dict(one) for one in session.scalars(earlier) if not _is_return(one)), {})
+    if not sent:
+        return _chosen_so_far(session, task)
     # A decision is made anew each time; only what was written is kept.
     return {key: value for key, value in sent.items() if key not in ("decision", "reason", "nothing")}
+
+
+def _chosen_so_far(session: Session, task: Task) -> dict[str, Any]:
+    """Return the organizations an earlier step chose under the key of a picker: the localities of a plan."""
+    form = definitions.form_of(session, task.instance.definition_id, task.form or "")
+    pickers = {c.key for top in (form.components if form else ()) for c in top.walk() if c.type == "organization"}
+    if not pickers:
+        return {}
+    data = instances.data_of(session, task.instance, key=task.key)
+    return {key: data[key] for key in sorted(pickers & data.keys()) if data[key]}
 
 
 def _is_return(answers: Mapping[str, Any]) -> bool:

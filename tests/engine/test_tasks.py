@@ -241,3 +241,13 @@ def test_bulk_assigning_hands_all_to_one_colleague(story: Story, plan: str) -> N
         done = tasks.transfer_many(session, [plan], actor=mine, to=person(story, "phunu.2"), reason="Phân công")
     assert done == (1, 0)
     assert story.get(Task, plan).holder_id == story.world.person("phunu.2")
+
+
+def test_a_step_begins_with_the_localities_an_earlier_step_chose(story: Story) -> None:
+    order = story.until("roll_out", draft_plan={"localities": [story.world.ward_front]})
+    with story.doing() as session:
+        task = session.get_one(Task, story.task("roll_out", order=order).id)
+        first = task_forms.starting_values(session, task, actor=story.actor("phunu"))
+    assert first == {"localities": [story.world.ward_front]}
+    story.answer("phunu", "roll_out", order, **first)
+    assert [task.place for task in story.tasks("accept_locality", order=order)] == ["Cẩm Thịnh"]
