@@ -21,7 +21,7 @@ from models.permissions import Permission, may
 from models.reports import WITHDRAWN, EventRecord, Figure
 from webapp.auth import current_actor
 from webapp.idempotency import see
-from webapp.orders.lines import lines_of, split
+from webapp.orders.lines import Line, line_of, lines_of, split
 from webapp.reports import page, periods, queries
 from webapp.text import language, say
 from webapp.text.refusals import field_message
@@ -98,12 +98,17 @@ def show(order_id: str) -> str:
             series=series,
             every_series=page.series_of(every),
             columns=columns,
-            lines=lines_of(order, [found[c.indicator.code] for c in columns if c.indicator.code in found]),
+            lines=_lines(order, [found[c.indicator.code] for c in columns if c.indicator.code in found], series),
             rows=rows,
             totals=page.totals_row(found, columns),
             coverage=units.coverage(area.id),
             **_charts(session, order, columns, rows, chosen.period),
         )
+
+
+def _lines(order: Order, found: list[rollups.Result], series: str) -> list[Line]:
+    """Give the cards; topics for which nothing is counted stand beside everything, not beside one series."""
+    return [line_of(result) for result in found] if series else lines_of(order, found)
 
 
 def _charts(
