@@ -165,7 +165,7 @@ def _run(move: _Move, first: Callable[[], runner.Step], *, held: dict[str, Any])
     if _is_plain(steps[0]):
         # Only reads can get stuck here, and they come before the first write.
         try:
-            offers = waiting.offers(session, move.instance, move.bundle, steps)
+            offers = waiting.offers(session, move.instance, move.bundle, steps, actor=move.actor)
         except ProcessStuck as stuck:
             _open_incident(move, stuck, held)
             return
@@ -175,7 +175,7 @@ def _run(move: _Move, first: Callable[[], runner.Step], *, held: dict[str, Any])
     savepoint = session.begin_nested()
     try:
         _operate_steps(move, steps)
-        _write(move, steps, waiting.offers(session, move.instance, move.bundle, steps))
+        _write(move, steps, waiting.offers(session, move.instance, move.bundle, steps, actor=move.actor))
         savepoint.commit()
     except ProcessStuck as stuck:
         savepoint.rollback()

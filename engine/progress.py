@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from engine import audit, runner
+from engine import audit, runner, shares
 from engine.audit import Fact
 from engine.clock import now
 from models.assignments import Assignment, Progress
@@ -28,8 +28,8 @@ def follow(
 def change(session: Session, instance: Instance, progress: Progress, *, actor: Actor) -> None:
     """Set the progress of what an instance stands for; the time of a report is the time it was handed in."""
     if instance.assignment_id is not None:
-        share = session.get_one(Assignment, instance.assignment_id)
-        if share.instance_id == instance.id:
+        _, share = shares.context_of(session, instance)
+        if share is not None and share.instance_id == instance.id:
             _set(session, share, progress, actor=actor)
     elif instance.order_id is not None:
         order = session.get_one(Order, instance.order_id)

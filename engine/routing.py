@@ -13,6 +13,7 @@ from models.base import UTCDateTime
 from models.instances import Instance
 from models.orders import Order
 from models.organizations import Area, Holder, Organization, Post, PostRole
+from models.permissions import SYSTEM, Actor
 from models.tasks import Submission
 
 # Roles answered by the organization that acts for an area towards the level above.
@@ -29,12 +30,18 @@ class Candidates:
     reason: dict[str, Any] = field(default_factory=dict)
 
 
-def candidates(session: Session, instance: Instance, role: str | None, *, data: Mapping[str, Any]) -> Candidates | None:
-    """Return to whom a step is offered; None where nobody holds the role, which is an incident, never open to all."""
+def candidates(
+    session: Session, instance: Instance, role: str | None, *, data: Mapping[str, Any], actor: Actor = SYSTEM
+) -> Candidates | None:
+    """Return to whom a step is offered; None where nobody holds the role, which is an incident, never open to all.
+
+    Where the acting person itself plays the role there, nobody has to be looked for.
+    """
     if role is None:
         return Candidates(instance.starter_organization_id, person_id=instance.starter_id, reason={"rule": "starter"})
     wanted = _organization_for(session, instance, role, data)
-    played = _role_in(session, wanted, role)
+    is_own = wanted is not None and wanted == actor.organization_id and role in actor.roles
+    played = role if is_own else _role_in(session, wanted, role)
     found = wanted if played else None
     if found is None and not _is_bound(role):
         found = _in_area_with_role(session, instance.area_id, role)

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
-from engine import audit, instances, messages, notifications, routing, runner, timers
+from engine import audit, instances, messages, notifications, routing, runner, shares, timers
 from engine.audit import Fact
 from engine.calendar import Calendar
 from engine.clock import now
@@ -30,14 +30,16 @@ def opened_in(steps: list[runner.Step]) -> list[runner.Waiting]:
     return list({w.key: w for step in steps for w in step.opened if w.key in open_now}.values())
 
 
-def offers(session: Session, instance: Instance, bundle: runner.Bundle, steps: list[runner.Step]) -> Offers:
+def offers(
+    session: Session, instance: Instance, bundle: runner.Bundle, steps: list[runner.Step], *, actor: Actor
+) -> Offers:
     """Find who gets each user task that opens; ProcessStuck where nobody holds the role."""
     elements, found = bundle.elements(instance.process_id), {}
     for what in opened_in(steps):
         if what.kind in ("user", "manual"):
             element = elements[what.element]
             role = element.ext.get("role") or element.lane_role
-            offer = routing.candidates(session, instance, role, data=what.data)
+            offer = routing.candidates(session, instance, role, data=what.data, actor=actor)
             if offer is None:
                 raise ProcessStuck(f"nobody holds the role {role} here", element=element.id)
             found[what.key] = offer
@@ -107,7 +109,7 @@ def open_task(
     offer: routing.Candidates,
 ) -> str:
     """Open a user task for those to whom it is offered; return its id."""
-    order, share = context_of(session, instance)
+    order, share = shares.context_of(session, instance)
     due = due_of(session, element, share, order)
     task_id = insert_row(
         session,
@@ -154,15 +156,6 @@ def open_task(
         place=instance.place,
     )
     return task_id
-
-
-def context_of(session: Session, instance: Instance) -> tuple[Order | None, Assignment | None]:
-    """Return the order and the share an instance works for, in one query."""
-    if instance.assignment_id is not None:
-        wanted = select(Assignment).where(Assignment.id == instance.assignment_id)
-        share = session.scalar(wanted.options(joinedload(Assignment.order), joinedload(Assignment.parent)))
-        return (share.order if share else None), share
-    return (session.get(Order, instance.order_id) if instance.order_id else None), None
 
 
 def due_of(session: Session, element: runner.Element, share: Assignment | None, order: Order | None) -> datetime | None:
