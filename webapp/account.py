@@ -16,6 +16,32 @@ from webapp.transaction import reading, transaction
 blueprint = Blueprint("account", __name__)
 
 
+# What is looked for in the order of the list: every browser calls itself Mozilla, and most of them Safari.
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "coc_coc": "Cốc Cốc",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
+
+
+def device(user_agent: str | None) -> str:
+    """Name a browser and its system by what it says of itself."""
+    said = user_agent or ""
+    names = (next((name for sign, name in table.items() if sign in said), "") for table in (BROWSERS, SYSTEMS))
+    return ", ".join(name for name in names if name) or said[:60] or say("Không rõ thiết bị")
+
+
 def live_sessions(person_id: str) -> Select[WebSession]:
     """Select the browsers a person is signed in with, the last used first."""
     mine = WebSession.person_id == person_id
@@ -27,7 +53,7 @@ def show() -> str:
     """Show the person its account: where it is signed in, and how to change the password."""
     with reading() as session:
         rows = session.scalars(live_sessions(signed_in().person.id)).all()
-        return render_template("account/show.html", sessions=rows, errors={})
+        return render_template("account/show.html", sessions=rows, errors={}, device=device)
 
 
 @blueprint.post("/account/sessions/<id>/end")
@@ -52,7 +78,7 @@ def change_password() -> Response:
         with reading() as session:
             rows = session.scalars(live_sessions(me.person.id)).all()
             errors = {name: field_message(said, wrong.facts) for name, said in wrong.fields.items()}
-            return make_response(render_template("account/show.html", sessions=rows, errors=errors), 422)
+            return make_response(render_template("account/show.html", sessions=rows, errors=errors, device=device), 422)
     hashed = passwords.hash_password(typed["password"])
     with transaction(once=False) as session:
         person = session.get_one(Person, me.person.id)

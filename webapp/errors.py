@@ -1,6 +1,7 @@
 """Refusals and failures as people and programs read them: one place, pages or problem+json, never a traceback."""
 
 import logging
+import re
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
@@ -10,15 +11,18 @@ from werkzeug.wrappers import Response as Answer
 
 from engine.users import NotSignedIn
 from models.errors import Invalid, NotAllowed, NotFound, Rejected
+from models.permissions import Actor
+from webapp.headers import SAFE
 from webapp.idempotency import Repeated
 from webapp.text.refusals import field_message, refusal
-from webapp.transaction import close_reading
+from webapp.transaction import close_reading, record_refusal
 
 log = logging.getLogger("lienthong")
 _REASONS = {
     400: "bad_request", 401: "not_signed_in", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed",
     413: "too_large", 415: "bad_request", 429: "too_many_requests",
 }  # fmt: skip
+_KEY = re.compile(r"[0-9a-f]{32}")
 _ICONS = {403: "shield-exclamation", 404: "signpost-split", 409: "people", 500: "exclamation-triangle"}
 
 
@@ -34,6 +38,7 @@ def install(app: Flask) -> None:
 def rejected(error: Rejected) -> Answer:
     """Answer a refusal of ours; who is not signed in is sent to the door and comes back."""
     close_reading()
+    _record(error)
     if wants_problem():
         return problem(error)
     if isinstance(error, NotSignedIn):
@@ -45,6 +50,17 @@ def rejected(error: Rejected) -> Answer:
         here = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("auth.sign_in", next=here), code=303)
     return page(error)
+
+
+def _record(error: Rejected) -> None:
+    """Record who was refused, and whoever tried to change what is not there for it; a wrong address is no attempt."""
+    tried = isinstance(error, NotAllowed) or (isinstance(error, NotFound) and request.method not in SAFE)
+    actor: Actor | None = g.get("actor")
+    if actor is None and "me" in g:
+        actor = Actor(g.me.person.id, None, None, request_id=g.request_id)
+    if tried and actor is not None:
+        asked = next((key for key in (request.view_args or {}).values() if _KEY.fullmatch(key)), None)
+        record_refusal(actor, error, endpoint=request.endpoint, asked=asked)
 
 
 def repeated(error: Repeated) -> Answer:
@@ -69,7 +85,8 @@ def refused_by_http(error: HTTPException) -> Answer:
 
 def failed(error: Exception) -> Answer:
     """Answer a bug: nothing was changed, the log has it under the request's id."""
-    log.error("request %s %s %s failed", g.get("request_id"), request.method, request.path, exc_info=error)
+    # As it is typed in code: an address can hold line breaks, the log has one line for each failure.
+    log.error("request %s %s %r failed", g.get("request_id"), request.method, request.path, exc_info=error)
     close_reading()
     known = Rejected("unexpected")
     known.status = InternalServerError.code

@@ -1,10 +1,12 @@
 """The hidden key of a form: a request that comes twice gets the first answer and does nothing."""
 
+import os
 import uuid
 from dataclasses import dataclass
 
 from flask import g, redirect, request
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from engine import idempotency
@@ -50,11 +52,19 @@ def look_up(session: Session) -> Key | None:
     if actor is None or not text:
         return None
     said = sorted((name, value) for name, value in request.form.items(multi=True) if name not in NOT_SAID)
-    digest = idempotency.request_hash(request.method, request.path, repr(said))
+    files = sorted((name, file.filename or "", _size(file)) for name, file in request.files.items(multi=True))
+    digest = idempotency.request_hash(request.method, request.path, repr((said, files)))
     known = idempotency.recall(session, actor, text, digest)
     if known is not None:
         raise Repeated(known.location)
     return Key(actor, text, digest)
+
+
+def _size(file: FileStorage) -> int:
+    place = file.stream.tell()
+    size = file.stream.seek(0, os.SEEK_END)
+    file.stream.seek(place)
+    return size
 
 
 def keep(session: Session, key: Key) -> None:

@@ -10,7 +10,8 @@ from engine import audit
 from engine.audit import Fact
 from engine.clock import begin
 from engine.unit import finish, unit
-from models.errors import NotAllowed
+from models.errors import Rejected
+from models.permissions import Actor
 from webapp import idempotency
 from webapp.runtime import runtime
 
@@ -20,30 +21,27 @@ def transaction(*, once: bool = True) -> Iterator[Session]:
     """Yield the session of a changing request and commit it at the end.
 
     With `once`, the hidden key of the form is honoured: a repeated request gets the first answer and does nothing.
-    A refused act changes nothing, and that it was tried is recorded.
     """
     close_reading()
     world = runtime()
-    try:
-        with unit(world.database, world.clock) as session:
-            key = idempotency.look_up(session) if once else None
-            yield session
-            if key is not None:
-                idempotency.keep(session, key)
-            finish(session)
-            session.commit()
-    except NotAllowed as refusal:
-        _record(refusal)
-        raise
+    with unit(world.database, world.clock) as session:
+        key = idempotency.look_up(session) if once else None
+        yield session
+        if key is not None:
+            idempotency.keep(session, key)
+        finish(session)
+        session.commit()
 
 
-def _record(refusal: NotAllowed) -> None:
-    actor = g.get("actor")
-    if actor is None:
-        return
+def record_refusal(actor: Actor, refusal: Rejected, *, endpoint: str | None, asked: str | None) -> None:
+    """Record that somebody tried what it may not, in a transaction of its own: the refused one is undone."""
+    close_reading()
     world = runtime()
     with unit(world.database, world.clock) as session:
-        audit.record(session, actor, Fact.ACCESS_REFUSED, refusal.subject, reason=refusal.reason, refused=True)
+        audit.record(
+            session, actor, Fact.ACCESS_REFUSED, refusal.subject, reason=refusal.reason, refused=True,
+            endpoint=endpoint, asked=asked,
+        )  # fmt: skip
         finish(session)
         session.commit()
 

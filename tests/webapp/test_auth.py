@@ -19,6 +19,7 @@ from models.users import Person, WebSession
 from tests.webapp import task_rows
 from tests.webapp.browser import Browser, soup, text_of
 from tests.world import NOW, PASSWORD, World
+from webapp.account import device
 
 Browse = Callable[[str], Browser]
 Committing = Callable[[], AbstractContextManager[Session]]
@@ -175,6 +176,22 @@ def test_a_person_ends_its_other_sessions_and_nobody_elses(browse: Browse, datab
         foreign = session.scalar(select(WebSession.id).where(WebSession.person_id == world.person("nongdan")))
     assert laptop.post(f"/account/sessions/{foreign}/end").status_code == 404
     assert other.get("/tasks").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130 Mobile Safari/537.36",
+         "Chrome, Android"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/130 Safari/537.36 Edg/130", "Edge, Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1", "Safari, iPhone"),
+        ("curl/8.0", "curl/8.0"),
+        (None, "Không rõ thiết bị"),
+    ],
+)  # fmt: skip
+def test_a_device_has_a_name_people_know(app: Flask, said: str | None, name: str) -> None:
+    with app.test_request_context():
+        assert device(said) == name
 
 
 def test_changing_the_password_ends_every_other_session(browse: Browse, anonymous: Browser) -> None:

@@ -22,7 +22,7 @@ CODE = re.compile(r"<(script|code|kbd)\b.*?</\1>", re.DOTALL)
 TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 ENTITY = re.compile(r"&#?\w+;")
 READ_ALOUD = re.compile(r"""\b(?:aria-label|placeholder|title|alt)="([^"]+)\"""")
-BOTH_LANGUAGES = {"Liên Thông", "Tiếng Việt", "English"}
+BOTH_LANGUAGES = {"Liên Thông", "Tiếng Việt", "English", "Cốc Cốc"}
 # These have their own two languages in the same place, or are read by people who run the program.
 OWN_TABLES = (
     "webapp/text/facts.py",

@@ -127,7 +127,7 @@ def _buckets(filters: Filters) -> list[Filters]:
 def _rows(session: Session, actor: Actor, filters: Filters, moments: Moments) -> Sequence[Any]:
     asked = queries.parameters(actor, moments, [filters])
     if filters.after:
-        keys = session.execute(queries.keys_of(filters.after, filters)).one_or_none()
+        keys = session.execute(queries.keys_of(actor, filters.after, filters)).one_or_none()
         if keys is None:
             return _rows(session, actor, replace(filters, after=""), moments)
         asked |= {f"after_{place}": key for place, key in enumerate(keys)}

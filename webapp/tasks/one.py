@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from engine.clock import now
+from models.errors import NotFound
 from models.permissions import Actor
 from models.tasks import Task
 from webapp.auth import current_actor
-from webapp.tasks import inbox, page
+from webapp.tasks import inbox, page, queries
 from webapp.tasks.blueprint import blueprint, fetch
 from webapp.tasks.filters import Filters
 from webapp.tasks.lists import TITLES
@@ -17,11 +19,17 @@ from webapp.transaction import reading
 
 
 @blueprint.get("/tasks/<id>")
-def show(id: str) -> str:
-    """Show a task: what it is, in what state, who holds it, what can be done."""
+def show(id: str) -> Response:
+    """Show a task: what it is, in what state, who holds it, what can be done; lead to the post that has it."""
     with reading() as session:
         actor = current_actor()
-        return rendered(session, actor, fetch(session, actor, id), filters=Filters.read(request.args))
+        try:
+            task = fetch(session, actor, id)
+        except NotFound:
+            if session.scalar(queries.held_elsewhere(actor.person_id, id, at=now(session))) is None:
+                raise
+            return redirect(url_for("posts.choose", next=request.full_path.rstrip("?")), code=303)
+        return make_response(rendered(session, actor, task, filters=Filters.read(request.args)))
 
 
 def rendered(session: Session, actor: Actor, task: Task, *, filters: Filters, **typed: Any) -> str:

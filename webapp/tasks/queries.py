@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.orders import Order, Watch
-from models.organizations import Organization, Post, PostRole
+from models.organizations import Holder, Organization, Post, PostRole
 from models.permissions import Actor, Permission
 from models.tasks import FAR, SavedView, Task
 from models.text import fold
@@ -55,12 +55,14 @@ def _branches(filters: Filters, *, reads_everything: bool) -> list[Conditions]:
     """Return the view as sets of conditions, each answered by one index: an OR over two indexes uses none."""
     is_open = Task.state == "open"
     me, ours = ANYBODY.person_id, ANYBODY.organization_id
+    here = Task.organization_id == ours
+    if filters.posts == "all":
+        here = Task.organization_id.in_(bodies_of(me, at=_time("now")))
     if filters.view == "mine":
-        here = () if filters.posts == "all" else (Task.organization_id == ours,)
         return [
-            (Task.holder_id == me, is_open, *here),
-            (Task.helper_id == me, is_open, or_(Task.holder_id.is_(None), Task.holder_id != me)),
-            (Task.offered_to_id == me, is_open, Task.holder_id.is_(None), Task.helper_id.is_(None)),
+            (Task.holder_id == me, is_open, here),
+            (Task.helper_id == me, is_open, here, or_(Task.holder_id.is_(None), Task.holder_id != me)),
+            (Task.offered_to_id == me, is_open, here, Task.holder_id.is_(None), Task.helper_id.is_(None)),
         ]
     if filters.view == "given":
         return [(Task.assigner_id == ours, is_open)]
@@ -69,7 +71,7 @@ def _branches(filters: Filters, *, reads_everything: bool) -> list[Conditions]:
         visible = Order.is_visible_to(READER if reads_everything else ANYBODY)
         return [(Task.order_id.in_(followed.where(Watch.person_id == me, visible)), is_open)]
     if filters.view == "done":
-        return [(Task.holder_id == me, Task.state == "completed")]
+        return [(Task.holder_id == me, Task.state == "completed", here)]
     mine_by_role = or_(Task.role.is_(None), Task.role.in_(bindparam("roles", expanding=True)))
     for_us = or_(and_(Task.offered_to_id.is_(None), mine_by_role), Task.offered_to_id == me)
     part = (Task.part == "coordinating",) if filters.view == "coordinating" else ()
@@ -132,9 +134,21 @@ def _sorting(filters: Filters) -> tuple[list[ColumnElement[Any]], bool]:
     return [Task.due_sort, Task.id], False  # type: ignore[list-item]
 
 
-def keys_of(task_id: str, filters: Filters) -> Select[Any]:
-    """Select where a task stands in a list: what the next page begins after."""
-    return select(*_sorting(filters)[0]).where(Task.id == task_id)
+def keys_of(actor: Actor, task_id: str, filters: Filters) -> Select[Any]:
+    """Select where a task one may see stands in a list: what the next page begins after."""
+    return Task.visible_to(actor).where(Task.id == task_id).with_only_columns(*_sorting(filters)[0])
+
+
+def bodies_of(person_id: str | None, *, at: Any) -> Select[Any]:
+    """Select the bodies in which a person holds a post: who left one sees nothing of it any more."""
+    held = select(Post.organization_id).join(Holder, Holder.post_id == Post.id)
+    return held.where(Holder.person_id == person_id, Holder.valid_at(at))
+
+
+def held_elsewhere(person_id: str | None, task_id: str, *, at: datetime) -> Select[Any]:
+    """Select a task the person has as another of its posts."""
+    mine = or_(Task.holder_id == person_id, Task.helper_id == person_id, Task.offered_to_id == person_id)
+    return select(Task.id).where(Task.id == task_id, mine, Task.organization_id.in_(bodies_of(person_id, at=at)))
 
 
 def lines(actor: Actor, filters: Filters) -> Select[Any]:

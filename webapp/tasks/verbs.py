@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 from engine import attachments, notation, task_forms, tasks
 from engine.calendar import close_of, local_day
 from engine.clock import now
-from models.errors import Invalid, WrongState
+from models.errors import Invalid, NotAllowed, WrongState
+from models.permissions import Permission, is_candidate, may
 from models.tasks import Task
 from models.users import Person
 from webapp import errors
@@ -29,6 +30,11 @@ from webapp.transaction import reading, transaction
 # The names of our own fields begin or read as no field of a form can.
 LIST = "_list"
 OURS = frozenset({LIST, "csrf_token", "idempotency_key"})
+RIGHTS = {
+    "delegation": Permission.TASK_DELEGATE,
+    "transfer": Permission.TASK_TRANSFER,
+    "return": Permission.TASK_RETURN,
+}
 
 
 def _list() -> Filters:
@@ -246,6 +252,7 @@ def _ask(id: str, verb: str, wrong: Invalid | None = None) -> Response:
     """Show the small page on which a verb is completed."""
     with reading() as session:
         task = fetch(session, current_actor(), id)
+        _require(verb, task)
         role = task.role if verb == "transfer" else None
         people = session.execute(records.colleagues(task.organization_id, role=role, at=now(session))).all()
         messages = {name: field_message(said, wrong.facts) for name, said in wrong.fields.items()} if wrong else {}
@@ -258,6 +265,13 @@ def _ask(id: str, verb: str, wrong: Invalid | None = None) -> Response:
             filters=_list() if LIST in request.form else Filters.read(request.args),
         )
         return make_response(html, 422 if wrong else 200)
+
+
+def _require(verb: str, task: Task) -> None:
+    """Refuse the page of a verb to whom it is closed: it names the colleagues of the body that has the work."""
+    actor, right = current_actor(), RIGHTS[verb]
+    if not may(actor, right, task) and not (task.holder_id is None and is_candidate(actor, task)):
+        raise NotAllowed("may_not_" + right.split(":")[1], subject=task)
 
 
 def _colleague(session: Session) -> Person:
