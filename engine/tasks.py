@@ -16,7 +16,7 @@ from models.base import insert_row, update_versioned
 from models.definitions import Definition
 from models.errors import Invalid, NotAllowed, NotFound, ProcessStuck, Rejected, WrongState
 from models.instances import Instance
-from models.permissions import Actor, Permission, may
+from models.permissions import Actor, Permission, is_candidate, may
 from models.tasks import Comment, Draft, Submission, Task
 from models.users import Person
 
@@ -110,9 +110,7 @@ def complete(session: Session, task: Task, *, actor: Actor, answers: Mapping[str
     """
     task = look_again(session, task)
     _require_open(task)
-    if task.holder_id is not None and not may(actor, Permission.TASK_COMPLETE, task):
-        raise WrongState("task_claimed", subject=task, who=task.holder_title, at=task.claimed_at)
-    _require(actor, Permission.TASK_COMPLETE, task)
+    _require_to_complete(actor, task)
     _refuse_same_person(session, task, actor.person_id)
     form, context = task_forms.form_of(session, task, actor=actor)
     cleaned = form.clean(answers, context=context) if form else task_forms.free(answers)
@@ -136,6 +134,13 @@ def complete(session: Session, task: Task, *, actor: Actor, answers: Mapping[str
     answer = runner.Complete(task.key, {**cleaned.routing, **values})
     instances.move(session, instance, answer, actor=actor, completing=task, cleaned=cleaned)
     return task
+
+
+def _require_to_complete(actor: Actor, task: Task) -> None:
+    # A colleague who was too late is told who was first; whom the work was never offered to is refused.
+    if task.holder_id is not None and is_candidate(actor, task) and not may(actor, Permission.TASK_COMPLETE, task):
+        raise WrongState("task_claimed", subject=task, who=task.holder_title, at=task.claimed_at)
+    _require(actor, Permission.TASK_COMPLETE, task)
 
 
 def _operate(session: Session, instance: Instance, task: Task, actor: Actor, cleaned: Cleaned) -> dict[str, Any]:
@@ -184,6 +189,8 @@ def _submit(session: Session, task: Task, actor: Actor, cleaned: Cleaned) -> str
 
 def return_(session: Session, task: Task, *, actor: Actor, remarks: str) -> Task:
     """Return what a review task reviews, with remarks: its form must offer the decision `return`."""
+    if task.is_open:
+        _require_to_complete(actor, task)
     form, _ = task_forms.form_of(session, task, actor=actor)
     if "return" not in task_forms.decisions(form):
         raise WrongState("nothing_to_return", subject=task)
@@ -350,10 +357,12 @@ def _each(session: Session, ids: Sequence[str], actor: Actor, act: Any) -> tuple
             act(task)
             savepoint.commit()
             done += 1
-        except Rejected:
+        except Rejected as refusal:
             savepoint.rollback()
             audit.forget_since(session, said)
             refused += 1
+            if isinstance(refusal, NotAllowed):
+                _record(session, actor, Fact.ACCESS_REFUSED, task, reason=refusal.reason, refused=True)
     return done, refused
 
 

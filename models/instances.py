@@ -47,7 +47,7 @@ class Instance(Keyed, Base):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> Select["Instance"]:
-        """Select the instances of the actor's organization, of its orders, and those it started."""
+        """Select the instances of the actor's organization, of its orders, and those started from it."""
         from models.orders import Order
 
         if Permission.EVERYTHING_READ in actor.grants or actor.is_system:
@@ -56,7 +56,7 @@ class Instance(Keyed, Base):
         return select(cls).where(
             or_(
                 cls.organization_id == actor.organization_id,
-                cls.starter_id == actor.person_id,
+                cls.starter_organization_id == actor.organization_id,
                 cls.order_id.in_(orders),
             )
         )

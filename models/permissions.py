@@ -49,6 +49,8 @@ GRANTS: dict[str, frozenset[Permission]] = {
     ),
 }
 
+TECHNICAL = frozenset({"designer", "auditor", "administrator"})
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -89,17 +91,26 @@ def may(actor: Actor, permission: Permission, subject: Any = None) -> bool:
 
 def is_candidate(actor: Actor, task: "Task") -> bool:
     """Tell whether the work is offered to the actor: to the person by name, or to a role of its organization."""
+    if task.organization_id != actor.organization_id:
+        return False
     if task.offered_to_id is not None:
         return task.offered_to_id == actor.person_id
-    return task.organization_id == actor.organization_id and (task.role is None or task.role in actor.roles)
+    return task.role is None or task.role in actor.roles
 
 
 def _holds(actor: Actor, task: "Task") -> bool:
-    return task.holder_id is not None and task.holder_id in (actor.person_id, actor.on_behalf_of)
+    # As a post of the body that has the work: who left it, or acts as another post now, holds it no longer.
+    here = task.organization_id == actor.organization_id
+    return here and task.holder_id is not None and task.holder_id in (actor.person_id, actor.on_behalf_of)
 
 
 def _holds_or_free(actor: Actor, task: "Task") -> bool:
     return _holds(actor, task) or (task.holder_id is None and is_candidate(actor, task))
+
+
+def _works_for(actor: Actor, *organizations: str) -> bool:
+    # Posts that keep the system or look into it do not speak for the body they sit in.
+    return actor.organization_id in organizations and not actor.roles <= TECHNICAL
 
 
 def _heads(actor: Actor, task: "Task") -> bool:
@@ -112,7 +123,9 @@ RULES: dict[Permission, Any] = {
     P.TASK_RELEASE: lambda a, t: _holds(a, t) or _heads(a, t),
     P.TASK_TRANSFER: lambda a, t: _holds(a, t) or _heads(a, t),
     P.TASK_DELEGATE: _holds,
-    P.TASK_RESOLVE: lambda a, t: t.helper_id is not None and t.helper_id == a.person_id,
+    P.TASK_RESOLVE: lambda a, t: (
+        t.helper_id is not None and t.helper_id == a.person_id and t.organization_id == a.organization_id
+    ),
     P.TASK_RETURN: _holds_or_free,
     P.TASK_COMMENT: lambda a, t: not a.roles <= {"auditor"},
     P.ORDER_WITHDRAW: lambda a, o: (
@@ -121,7 +134,7 @@ RULES: dict[Permission, Any] = {
     # Who signs an order amends it.
     P.ORDER_AMEND: lambda a, o: o.issuer_id == a.organization_id and "issuer_leader" in a.roles,
     P.ASSIGNMENT_REPLACE_LEAD: lambda a, x: x.order.focal_id == a.organization_id and "bloc_head" in a.roles,
-    P.ASSIGNMENT_URGE: lambda a, x: a.organization_id is not None and a.organization_id in x.superiors,
-    P.ASSIGNMENT_EXTEND: lambda a, x: x.organization_id == a.organization_id,
-    P.FIGURE_CORRECT: lambda a, f: f.organization_id == a.organization_id,
+    P.ASSIGNMENT_URGE: lambda a, x: _works_for(a, *x.superiors),
+    P.ASSIGNMENT_EXTEND: lambda a, x: _works_for(a, x.organization_id),
+    P.FIGURE_CORRECT: lambda a, f: _works_for(a, f.organization_id),
 }

@@ -93,26 +93,19 @@ class Task(Keyed, Base):
 
     @classmethod
     def held_by(cls, actor: Actor) -> ColumnElement[bool]:
-        """Return the condition that the actor holds the work or was asked to help with it."""
-        return or_(cls.holder_id == actor.person_id, cls.helper_id == actor.person_id)
+        """Return the condition that the actor holds the work of its body or was asked to help with it."""
+        mine = or_(cls.holder_id == actor.person_id, cls.helper_id == actor.person_id)
+        return and_(cls.organization_id == actor.organization_id, mine)
 
     @classmethod
     def visible_to(cls, actor: Actor) -> Select["Task"]:
-        """Select the tasks an actor may see: its own, its organization's, and those of orders it takes part in."""
+        """Select the tasks an actor may see: its organization's, and those of orders it takes part in."""
         from models.orders import Order
 
         if Permission.EVERYTHING_READ in actor.grants or actor.is_system:
             return select(cls)
         orders = select(Order.id).where(Order.is_visible_to(actor))
-        return select(cls).where(
-            or_(
-                cls.offered_to(actor),
-                cls.held_by(actor),
-                cls.offered_to_id == actor.person_id,
-                cls.organization_id == actor.organization_id,
-                cls.order_id.in_(orders),
-            )
-        )
+        return select(cls).where(or_(cls.organization_id == actor.organization_id, cls.order_id.in_(orders)))
 
 
 class Draft(Base):

@@ -11,7 +11,7 @@ from engine.clock import now
 from engine.organizations import actor_for, require_manager
 from engine.users.sessions import NotSignedIn, hash_of
 from models.base import UTCDateTime, new_id
-from models.errors import Invalid
+from models.errors import Invalid, NotAllowed
 from models.organizations import Post
 from models.permissions import Actor
 from models.text import nfc
@@ -63,9 +63,12 @@ def revoke_token(session: Session, row: ApiToken, *, actor: Actor) -> None:
 
 
 def token_actor(session: Session, text: str, *, request_id: str | None = None) -> Actor:
-    """Return who acts with a token; NotSignedIn when it is unknown, expired or revoked."""
+    """Return who acts with a token; NotSignedIn when it is unknown, expired, revoked, or its post is lost."""
     wanted = {"hash": hash_of(text), "at": now(session)}
     row = session.connection().execute(_OF_TOKEN, wanted).one_or_none()
     if row is None:
         raise NotSignedIn("token_refused")
-    return actor_for(session, row.person_id, row.post_id, channel="api", request_id=request_id, locale=row.locale)
+    try:
+        return actor_for(session, row.person_id, row.post_id, channel="api", request_id=request_id, locale=row.locale)
+    except NotAllowed as lost:
+        raise NotSignedIn("token_refused") from lost

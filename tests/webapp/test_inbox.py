@@ -63,7 +63,8 @@ def test_each_list_holds_what_its_name_says(browse: Browse, given: Tasks, world:
     given.add("của tôi", holder_id=me, holder_title="Cán bộ phụ trách, Hội LHPN")
     given.add("của đồng nghiệp", holder_id=colleague, holder_title="Cán bộ, Hội LHPN")
     given.add("chưa ai nhận")
-    given.add("nhờ tôi", organization_id=world.farmers, holder_id=world.person("nongdan"), helper_id=me)
+    given.add("nhờ tôi", holder_id=colleague, helper_id=me)
+    given.add("nhờ tôi, khi tôi còn ở đó", organization_id=world.farmers, helper_id=me)
     given.add("đích danh tôi", offered_to_id=me, role=None)
     given.add("đích danh đồng nghiệp", offered_to_id=colleague, role=None)
     given.add("vai trò khác", role="issuer_leader")
@@ -73,13 +74,13 @@ def test_each_list_holds_what_its_name_says(browse: Browse, given: Tasks, world:
     given.add("của đơn vị khác", organization_id=world.farmers)
     browser = browse("phunu")
     assert sorted(titles(browser.read("/tasks?view=mine"))) == ["của tôi", "nhờ tôi", "đích danh tôi"]
-    todo = ["chưa ai nhận", "của tôi", "của đồng nghiệp", "phối hợp", "đích danh tôi"]
+    todo = ["chưa ai nhận", "của tôi", "của đồng nghiệp", "nhờ tôi", "phối hợp", "đích danh tôi"]
     assert sorted(titles(browser.read("/tasks"))) == todo
     assert titles(browser.read("/tasks?view=coordinating")) == ["phối hợp"]
     assert titles(browser.read("/tasks?view=given")) == ["đã giao"]
     assert titles(browser.read("/tasks?view=done")) == ["xong rồi"]
     assert counts(browser.read("/tasks")) == {
-        "Việc của tôi": "3", "Việc cần xử lý": "5", "Việc đã giao": "1", "Việc phối hợp": "1", "Việc theo dõi": "0",
+        "Việc của tôi": "3", "Việc cần xử lý": "6", "Việc đã giao": "1", "Việc phối hợp": "1", "Việc theo dõi": "0",
         "Đã xong": "1",
     }  # fmt: skip
 

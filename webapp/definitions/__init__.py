@@ -102,6 +102,7 @@ def diagram(id: str) -> Download:
             raise NotFound("not_found")
         answer = Download(found.content, content_type="application/xml; charset=utf-8")
         answer.headers["Cache-Control"] = "private, max-age=86400, immutable"
+        answer.headers["Content-Security-Policy"] = FILE_POLICY
         return answer
 
 
