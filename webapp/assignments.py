@@ -17,7 +17,7 @@ from models.organizations import Organization
 from webapp.auth import current_actor
 from webapp.idempotency import see
 from webapp.orders import again
-from webapp.orders.page import fetch
+from webapp.orders.page import pick
 from webapp.text import say
 from webapp.transaction import transaction
 
@@ -36,7 +36,7 @@ def _share(session: Session, share_id: str) -> Assignment:
 def urge(order_id: str) -> Response:
     """Urge the body that has the chosen share."""
     with transaction() as session:
-        order = fetch(session, current_actor(), order_id)
+        order = pick(session, current_actor(), order_id)
         share = _share(session, request.form.get("assignment", ""))
         if share.order_id != order.id:
             raise NotFound("not_found")
@@ -82,7 +82,7 @@ def replace_lead(order_id: str) -> Response:
     """Give the lead to another member of the bloc."""
     try:
         with transaction() as session:
-            order = fetch(session, current_actor(), order_id)
+            order = pick(session, current_actor(), order_id)
             members = Organization.members_of(order.focal_id, at=now(session))
             body = session.scalar(members.where(Organization.id == request.form.get("organization", "")))
             if body is None:

@@ -79,7 +79,7 @@ def withdraw(id: str) -> Response:
     """Withdraw an order with a reason."""
     try:
         with transaction() as session:
-            order = page.fetch(session, current_actor(), id)
+            order = page.pick(session, current_actor(), id)
             orders.withdraw(session, order, actor=current_actor(), reason=request.form.get("reason", ""))
             flash(say("Đã thu hồi đặt hàng {number}.", number=order.number or ""))
             return see(url_for("orders.show", id=id))
@@ -91,7 +91,7 @@ def withdraw(id: str) -> Response:
 def watch(id: str) -> Response:
     """Follow an order."""
     with transaction() as session:
-        watches.add(session, page.fetch(session, current_actor(), id), actor=current_actor())
+        watches.add(session, page.pick(session, current_actor(), id), actor=current_actor())
         return see(url_for("orders.show", id=id))
 
 
@@ -99,7 +99,7 @@ def watch(id: str) -> Response:
 def unwatch(id: str) -> Response:
     """Stop following an order."""
     with transaction() as session:
-        watches.remove(session, page.fetch(session, current_actor(), id), actor=current_actor())
+        watches.remove(session, page.pick(session, current_actor(), id), actor=current_actor())
         return see(url_for("orders.show", id=id))
 
 

@@ -96,6 +96,14 @@ def fetch(session: Session, actor: Actor, order_id: str) -> Order:
     return order
 
 
+def pick(session: Session, actor: Actor, order_id: str) -> Order:
+    """Fetch one visible order alone, for a command that will lock it (PostgreSQL locks no outer join)."""
+    order = session.scalar(Order.visible_to(actor).where(Order.id == order_id))
+    if order is None:
+        raise NotFound("not_found")
+    return order
+
+
 def shares_of(session: Session, order: Order) -> Shares:
     """Load the tree down to the first local level, and count what lies below."""
     at, days = now(session), Calendar.of(session)
