@@ -267,7 +267,10 @@ def actor_for(
 
 
 def _runs_at(at: Any) -> Any:
-    return (Substitution.valid_from <= at) & (Substitution.valid_to > at)
+    # Nobody lends a post any more that it has left.
+    lender = (Holder.post_id == Substitution.post_id) & (Holder.person_id == Substitution.absent_id)
+    lends = select(Holder.id).where(lender, Holder.valid_at(at)).correlate(Substitution).exists()
+    return (Substitution.valid_from <= at) & (Substitution.valid_to > at) & lends
 
 
 # Made once: every request asks these, and making them costs more than running them.

@@ -35,6 +35,7 @@ def create_app(
     transaction.install(app)
     auth.install(app)
     csrf.init_app(app)
+    app.before_request(headers.refuse_nul)
     for noun in NOUNS:
         app.register_blueprint(import_module(f"webapp.{noun}").blueprint)
     api.install(app)

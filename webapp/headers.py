@@ -3,6 +3,7 @@
 import secrets
 
 from flask import Flask, Response, g, request
+from werkzeug.exceptions import BadRequest
 
 from models.errors import NotAllowed
 from webapp.runtime import runtime
@@ -29,6 +30,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 def install(app: Flask) -> None:
     """Give every request an id, refuse changes that come from other sites, and dress every answer."""
     app.before_request(number)
+    app.before_request(refuse_plain_http)
     app.before_request(refuse_other_origins)
     app.after_request(dress)
 
@@ -37,6 +39,21 @@ def number() -> None:
     """Give the request the id people read out to an administrator, and our log has too."""
     text = secrets.token_hex(4).upper()
     g.request_id = f"{text[:4]}-{text[4:]}"
+
+
+def refuse_plain_http() -> None:
+    """Refuse to speak in the open: plain http is for the own machine alone."""
+    if runtime().settings.secure and not request.is_secure:
+        raise NotAllowed("plain_http")
+
+
+def refuse_nul() -> None:
+    """Refuse the one character PostgreSQL cannot keep, wherever it was typed; the API's models do so themselves."""
+    if request.blueprint == "api":
+        return
+    files = (file.filename or "" for file in request.files.values())
+    if any("\0" in text for text in (request.path, *request.args.values(), *request.form.values(), *files)):
+        raise BadRequest
 
 
 def refuse_other_origins() -> None:

@@ -375,6 +375,12 @@ REFUSALS: dict[str, Refusal] = {
         "The page was open for too long",
         "To be safe, please open the page again and send once more. Saved drafts are kept.",
     ),
+    "plain_http": R(
+        "Chỉ mở được bằng https",
+        "Địa chỉ này không được mã hoá. Xin mở lại bằng địa chỉ bắt đầu bằng https://.",
+        "Only https is served",
+        "This address is not encrypted. Please open it again beginning with https://.",
+    ),
     "other_origin": R(
         "Yêu cầu đến từ trang khác",
         "Yêu cầu này không xuất phát từ Liên Thông nên không được thực hiện.",
