@@ -94,6 +94,8 @@ def overlaps(session: Session, order: Order) -> list[Order]:
 
 def next_number(session: Session, order: Order) -> str:
     """Return the next number of the issuer's register for the year: ĐH-2018-04 (CT for own work)."""
+    # Who signs at the same moment waits here for the number before.
+    session.execute(select(Organization.id).where(Organization.id == order.issuer_id).with_for_update())
     year = now(session).astimezone(ZONE).year
     prefix = f"{'ĐH' if order.kind == 'order' else 'CT'}-{year}-"
     taken = session.scalar(select(func.count()).select_from(Order).where(Order.number.like(prefix + "%"))) or 0

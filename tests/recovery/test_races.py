@@ -69,7 +69,7 @@ def race(story: Story, acts: list[Verb]) -> Outcome:
 
 
 def on(story: Story, verb: Verb, login: str, task: str, **given: Any) -> Verb:
-    """Make the act of a person on a task, read as its page reads it: before the race for the lock."""
+    """Make the act of a person on a task."""
     actor = story.actor(login)
     return lambda session: verb(session, session.get_one(Task, task), actor=actor, **given)
 
@@ -222,7 +222,7 @@ def test_one_share_asks_for_more_time_once(story: Story) -> None:
 
 
 def test_numbers_of_orders_signed_at_once_are_all_different(story: Story) -> None:
-    """A unique index that undid an act is no refusal: the act is tried again with the next number."""
+    """Who signs at the same moment waits for the number before, so nobody is refused."""
     signing = [story.order() for _ in range(6)]
     for number, order in enumerate(signing):
         topic = ("environment", "propaganda", "new_rural", "other", "online_services", "civilized_roads")[number]
