@@ -75,7 +75,7 @@ def test_dates_and_decimals_stay_what_they_are() -> None:
         {1: "x"},
         "\ud800",
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_cannot_be_stored_is_refused_at_the_door(value: Any) -> None:
     pack = runner.compile_bundle(TWO)
