@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from engine import assignments, calendar, orders
 from models.assignments import Assignment
-from models.errors import NotFound
+from models.errors import NotAllowed, NotFound
 from models.orders import Extension, Order
 from models.permissions import Actor
 from models.rollups import Total
@@ -232,7 +232,11 @@ def request_extension(session: Session, actor: Actor, id: str, *, body: MoreTime
     """Ask for more time for your share of an order."""
     order = one(session, Order.visible_to(actor), Order.id, id)
     own = Assignment.id == body.assignment if body.assignment else Assignment.organization_id == actor.organization_id
-    share = session.scalars(_shares(order).where(own).limit(1)).one_or_none()
+    # Alone: the command locks it, and PostgreSQL locks no outer join.
+    shares = select(Assignment).where(Assignment.order_id == order.id, own).order_by(Assignment.id.desc())
+    share = session.scalar(shares.limit(1))
+    if share is None and body.assignment is None:
+        raise NotAllowed("may_not_extend", subject=order)
     if share is None:
         raise NotFound("no_such_share")
     asked = assignments.request_extension(
