@@ -8,18 +8,23 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from engine import audit, organizations, rollups
+from engine import audit, organizations, rollups, users
 from engine.clock import begin
 from engine.indicators import code_of
+from engine.jobs import committing
+from models.errors import WrongState
 from models.instances import Incident
+from models.migrations import upgrade
 from models.orders import Order
 from models.organizations import Area, Holder
+from models.permissions import SYSTEM
 from models.reports import Claim, EventRecord, Figure
 from models.tasks import Task
 from models.users import Person
 from webapp import demo
+from webapp.config import Settings
 from webapp.demo.register import SHOWN
-from webapp.runtime import Runtime
+from webapp.runtime import Runtime, open_runtime
 
 # Built once: all tests of this world go to one worker, and building takes its time.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("world_2018")]
@@ -142,3 +147,14 @@ def test_the_password_is_made_at_the_first_build_and_kept_from_others(world_2018
 
 def test_the_world_has_its_own_time(world_2018: Runtime) -> None:
     assert f"{world_2018.clock.now():%Y-%m-%d}" == "2018-10-12"
+
+
+def test_a_world_that_was_not_built_to_its_end_is_not_taken_for_one(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, secret_key="k" * 32, secure=False, testing=True)
+    runtime = open_runtime(settings)
+    upgrade(runtime.database)
+    with committing(runtime.database, runtime.clock) as session:
+        users.add_person(session, "ai.do", actor=SYSTEM, name="Cán bộ")
+    with pytest.raises(WrongState, match="--reset"):
+        demo.build(runtime)
+    runtime.database.close()

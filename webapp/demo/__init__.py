@@ -14,11 +14,12 @@ from engine.clock import ZONE, ManualClock
 from engine.jobs import committing
 from engine.passwords import hash_password
 from models.database import Database
+from models.errors import WrongState
 from models.permissions import SYSTEM, Actor
 from models.users import Person
 from webapp.demo import register, story
 from webapp.demo.play import Play
-from webapp.runtime import Runtime
+from webapp.runtime import Runtime, setting
 
 BEGINNING = datetime(2018, 1, 2, 8, tzinfo=ZONE)
 AS_OF = datetime(2018, 10, 12, 8, 7, tzinfo=ZONE)
@@ -28,6 +29,10 @@ NOTE = (
 )
 PROCESSES = ("order", "bloc", "lead", "coordination", "locality", "extension", "conflict", "amendment", "work")
 ACCOUNTS = "demo-accounts.txt"
+UNFINISHED = (
+    "Lần dựng thế giới trình diễn trước chưa xong; chạy lại với --reset · "
+    "the demo world was not built to its end; run again with --reset"
+)
 
 
 def build(runtime: Runtime, *, province: bool = False) -> None:
@@ -45,6 +50,8 @@ def build(runtime: Runtime, *, province: bool = False) -> None:
         else:
             _build_2018(runtime.database, hash_password(password))
         _write_accounts(home / ACCOUNTS, password)
+    elif not setting(runtime.database, "world_note"):
+        raise WrongState(UNFINISHED)
     accounts = home / ACCOUNTS
     if accounts.exists():
         print(accounts.read_text(encoding="utf-8"))

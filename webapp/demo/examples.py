@@ -101,7 +101,11 @@ def _civilized_roads(story: Story) -> None:
 def _small(key: str, title: str, due: str, lead: str, **more: Any) -> Draft:
     topic, codes = more.get("topic", "environment"), more.get("codes", ("green_turns", "green_roads", "green_waste_t"))
     what = more.get("what", "Ra quân dọn vệ sinh các tuyến đường, khu dân cư")
-    overlap = "Đợt cao điểm riêng, không tính trùng với phong trào hằng tuần" if topic in ("environment", "propaganda") else ""
+    overlap = (
+        "Đợt cao điểm riêng, không tính trùng với phong trào hằng tuần"
+        if topic in ("environment", "propaganda")
+        else ""
+    )
     return Draft(key, title, topic, due, codes, f"{lead} chủ trì (minh hoạ)", what, overlap=overlap)
 
 
