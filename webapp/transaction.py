@@ -1,14 +1,17 @@
 """One session a request, and the only commit of a request."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine import audit
 from engine.audit import Fact
 from engine.clock import begin
+from engine.retry import again
 from engine.unit import finish, unit
 from models.errors import Rejected
 from models.permissions import Actor
@@ -67,3 +70,16 @@ def close_reading(error: BaseException | None = None) -> None:
 
 def install(app: Flask) -> None:
     app.teardown_request(close_reading)
+    app.dispatch_request = _retried(app.dispatch_request)  # type: ignore[method-assign]
+
+
+def _retried(dispatch: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Run the view of a changing request anew when the database undid it for somebody else's sake."""
+
+    def dispatched(*given: Any) -> ResponseReturnValue:
+        # A stream of an uploaded file can be read once.
+        if request.method in ("GET", "HEAD", "OPTIONS") or request.files:
+            return dispatch(*given)
+        return again(lambda: dispatch(*given))
+
+    return dispatched
