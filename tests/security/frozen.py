@@ -1,0 +1,60 @@
+"""A database in which every commit is undone, and which remembers what would have been written."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from models.database import Database
+
+_WRITES = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
+LOG = frozenset({"audit_entries", "audit_tip"})
+
+
+class Written:
+    """The tables written by the transactions that came to their commit since it was emptied."""
+
+    def __init__(self) -> None:
+        self.tables: set[str] = set()
+        self.pending: set[str] = set()
+
+    def empty(self) -> None:
+        self.tables.clear()
+
+    @property
+    def beside_the_log(self) -> set[str]:
+        return self.tables - LOG
+
+    @property
+    def is_recorded(self) -> bool:
+        return "audit_entries" in self.tables
+
+
+@contextmanager
+def frozen(database: Database) -> Iterator[Written]:
+    """Let everything happen as it would, up to the commit, which is a rollback."""
+    engine, written = database.writer, Written()
+
+    def saw(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if found := _WRITES.match(statement):
+            written.pending.add(found[1])
+
+    def came_to_commit(connection: Any) -> None:
+        written.tables |= written.pending
+        written.pending.clear()
+
+    def gave_up(connection: Any) -> None:
+        written.pending.clear()
+
+    heard = {"before_cursor_execute": saw, "commit": came_to_commit, "rollback": gave_up}
+    for name, hear in heard.items():
+        event.listen(engine, name, hear)
+    engine.dialect.do_commit = engine.dialect.do_rollback  # type: ignore[method-assign]
+    try:
+        yield written
+    finally:
+        del engine.dialect.do_commit  # type: ignore[attr-defined]
+        for name, hear in heard.items():
+            event.remove(engine, name, hear)

@@ -1,0 +1,64 @@
+"""The table of answers: one row for each question, one column for each asker; written once, reviewed, compared."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.security.asking import ASKERS, Question, ask
+from tests.security.conftest import Stage
+from tests.security.frozen import Written, frozen
+
+EXPECTED = Path(__file__).with_name("expected.txt")
+WIDTH = max(map(len, ASKERS)) + 1
+Table = dict[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One answer: to which question, to whom, what was said and what would have been written."""
+
+    question: Question
+    asker: str
+    status: int
+    text: str
+    kind: str
+    beside_the_log: frozenset[str]
+    recorded: bool
+
+
+def cells(stage: Stage, asked: Iterator[Question]) -> Iterator[Cell]:
+    """Let everybody ask every question; nothing stays of it."""
+    with frozen(stage.database) as written:
+        for question in asked:
+            for asker in ASKERS:
+                yield _cell(stage, question, asker, written)
+
+
+def _cell(stage: Stage, question: Question, asker: str, written: Written) -> Cell:
+    written.empty()
+    answer = ask(stage.app, question, stage.people[asker])
+    said = answer.get_data(as_text=True) if answer.mimetype != "image/png" else ""
+    answer.close()
+    headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+    text = f"{headers}\n\n{said}"
+    seen = (frozenset(written.beside_the_log), written.is_recorded)
+    return Cell(question, asker, answer.status_code, text, answer.content_type or "", *seen)
+
+
+def read() -> Table:
+    """Read the reviewed table."""
+    table: Table = {}
+    for line in EXPECTED.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            name, _, statuses = line.rpartition("| ")
+            table[name.strip()] = tuple(int(status) for status in statuses.split())
+    return table
+
+
+def write(table: Mapping[str, tuple[int, ...]], heading: str) -> str:
+    """Write a table as text."""
+    width = max(map(len, table)) + 1
+    lines = [f"# {'':{width - 2}}| {''.join(f'{asker:{WIDTH}}' for asker in ASKERS)}".rstrip()]
+    for name, statuses in table.items():
+        lines.append(f"{name:{width}}| {''.join(f'{status:<{WIDTH}}' for status in statuses)}".rstrip())
+    return heading + "\n".join(lines) + "\n"
