@@ -1,10 +1,10 @@
 """Check the files of a definition before deployment: findings with place, rule and remedy, never a traceback."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from engine import bpmn
+from engine import bpmn, forms
 from engine.bpmn import Problem, Process
 from engine.lint import rules
 from engine.lint.texts import said
@@ -51,10 +51,24 @@ def check(files: Mapping[str, bytes]) -> Report:
         problems, processes = [Problem("refused", "check-failed", facts={"detail": type(error).__name__})], []
     unique = {(p.rule, p.file, p.line, p.element, str(p.facts)): p for p in problems}
     ordered = sorted(unique.values(), key=lambda p: (_ORDER[p.level], p.file, p.line or 0))
-    levels = {problem.level for problem in ordered}
+    findings = [*_of_forms(files), *map(_finding, ordered)]
+    levels = {finding.level for finding in findings}
     outcome = "refused" if "refused" in levels else "draft" if "draft" in levels else "runnable"
-    findings = tuple(_finding(problem) for problem in ordered[:MAX_FINDINGS])
-    return Report(findings, outcome, tuple(process.id for process in processes))
+    return Report(tuple(findings[:MAX_FINDINGS]), outcome, tuple(process.id for process in processes))
+
+
+def _of_forms(files: Mapping[str, bytes]) -> Iterator[Finding]:
+    """Say what is wrong with the forms of a bundle: a form that cannot be shown would only fail when it is opened."""
+    for name, content in sorted(files.items()):
+        if not name.endswith(".form.json"):
+            continue
+        try:
+            forms.compile(content)
+        except forms.FormError as error:
+            remedy = "Sửa biểu mẫu rồi kiểm tra lại.", "Mend the form, then check again."
+            for one in error.problems:
+                place = name, None, one.component or None, None
+                yield Finding("refused", one.rule or "form", *place, one.message_vi, one.message_en, *remedy)
 
 
 def _problems(files: Mapping[str, bytes]) -> tuple[list[Problem], list[Process]]:
