@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import URL, create_engine, make_url, text
@@ -20,6 +21,9 @@ from models.database import Database, open_database
 from tests import world as worlds
 from tests.play import Story, happy_path
 from tests.world import World
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ON_POSTGRES = os.environ.get("LIENTHONG_TEST_DATABASE") == "postgres"
 
@@ -114,6 +118,15 @@ class Stock:
         return database
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, run only what meets a database: the rest was run with SQLite and would answer the same."""
+    if not ON_POSTGRES:
+        return
+    meets = [item for item in items if "stock" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(meets)])
+    items[:] = meets
+
+
 @pytest.fixture(scope="session")
 def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stock]:
     stock = Stock(tmp_path_factory.mktemp("databases"), postgres=ON_POSTGRES)
@@ -187,6 +200,19 @@ def committing(database: Database, clock: ManualClock) -> Callable[[], AbstractC
             session.commit()
 
     return transaction
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """The one browser of a run: two of them would be two event loops in one thread."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.chromium import launch
+
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
 
 
 @cache
