@@ -221,9 +221,9 @@ def submit_plan(call: Call) -> dict[str, Any]:
 
 @operator("assignments.roll_out")
 def roll_out(call: Call) -> dict[str, Any]:
-    """Confirm the localities that get work; none chosen means all directly below."""
-    chosen = list(_values(call).get("localities") or [])
-    return {"localities": chosen, "plan_approved": True} if chosen else {"plan_approved": True}
+    """Confirm the localities that get work; none chosen means those of the plan, or all directly below."""
+    chosen = _values(call).get("localities") or call.data.get("localities") or []
+    return {"localities": list(chosen), "plan_approved": True}
 
 
 @operator("reports.report")
