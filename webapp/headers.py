@@ -10,7 +10,7 @@ from webapp.runtime import runtime
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "frame-src 'none'; object-src 'none'"
 )
 DESIGNER_POLICY = f"{POLICY}; style-src-attr 'unsafe-inline'"

@@ -105,6 +105,27 @@ def test_it_says_why_the_work_is_here_and_who_gets_it_next(enter: Enter, find: F
     assert "Gửi báo cáo – Ủy ban MTTQ phường Cẩm Thịnh" in said
 
 
+def test_a_reviewer_reads_what_was_sent_on_the_same_page(enter: Enter, find: Find) -> None:
+    office, leader = enter("vp.ubnd"), enter("lanhdao.ubnd")
+    order = ORDER | {"title": "Tuyến đường văn minh", "topic_code": "civilized_roads"}
+    office.submit(office.read(f"/tasks/{find('vp.ubnd', 'draft_order')}"), "/completion", button="send", **order)
+    section = leader.read(f"/tasks/{find('lanhdao.ubnd', 'sign_order')}").find(
+        "section", {"aria-labelledby": "dossier"}
+    )
+    assert section is not None
+    said = " ".join(section.get_text(" ").split())
+    assert "Soạn phiếu đặt hàng (6 rõ) Chuyên viên Văn phòng UBND" in said
+    assert "Chuyên đề đặt hàng Tuyến đường văn minh" in said
+    assert "Rõ việc Dọn vệ sinh, khơi thông suối ở các phường, xã" in said
+    assert "Số lượt người tham gia Ngày chủ nhật xanh" in said
+
+
+def test_what_others_sent_is_read_by_who_has_the_task_only(enter: Enter, find: Find) -> None:
+    task = find("nongdan", "report_part")
+    ours, theirs = enter("nongdan").read(f"/tasks/{task}"), enter("phunu").read(f"/tasks/{task}")
+    assert "Vận động hội viên" in text_of(ours) and "Vận động hội viên" not in text_of(theirs)
+
+
 def test_the_diagram_has_a_list_of_steps_for_who_has_no_scripts(enter: Enter, find: Find) -> None:
     page = enter("truong.khu").read(f"/tasks/{find('truong.khu', 'carry_out')}")
     frame = page.select_one("[data-diagram]")
@@ -391,7 +412,7 @@ def test_the_page_asks_little_of_the_database(enter: Enter, find: Find, database
     answer = browser.get(f"/tasks/{task}")
     event.remove(database.reader, "before_cursor_execute", note)
     selects = [one for one in said if one.startswith(("SELECT", "WITH"))]
-    assert len(selects) <= 3 + 5, selects  # who asks, and the page
+    assert len(selects) <= 3 + 6, selects  # who asks, and the page
     assert len(answer.data) <= 40_000
 
 

@@ -17,7 +17,7 @@ from models.organizations import Organization
 from models.permissions import Actor, Permission, is_candidate, may
 from models.tasks import Attachment, Comment, Submission, Task
 from webapp.definitions.steps import Step, steps_of
-from webapp.tasks import records, route
+from webapp.tasks import dossier, records, route
 from webapp.tasks.answers import Answer, Change, answers_of, changes
 from webapp.text import say
 from webapp.text.facts import Telling, tell
@@ -81,6 +81,7 @@ class Page:
     steps: list[Step]
     done: list[str]
     history: list[Event]
+    dossier: list[dossier.Sent]
     comments: Sequence[Comment]
     files: Sequence[Attachment]
     is_report: bool
@@ -117,6 +118,7 @@ def read(
         steps=steps_of(bundle, task.process_id, done=task.instance.passed, current=_current(task)),
         done=list(task.instance.passed),
         history=history,
+        dossier=dossier.read(session, actor, task) if task.is_open else [],
         comments=session.scalars(records.comments_on(actor, task.id)).all() if task.comments else (),
         files=session.scalars(records.files_of(task.id)).all() if task.files else (),
         is_report=bool(form and form.allows_nothing),

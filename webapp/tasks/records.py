@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlalchemy import Select, or_, select
 
+from models.assignments import Assignment
 from models.audit import AuditEntry
+from models.instances import Instance
 from models.orders import Order
 from models.organizations import Holder, Organization, Post, PostRole
 from models.permissions import Actor
@@ -13,6 +15,7 @@ from models.tasks import Attachment, Comment, Submission, Task
 from models.users import Person
 
 MOST_TOLD = 200
+MOST_SENT = 60
 
 
 def origin_of(task: Task) -> Select[Order, str]:
@@ -56,6 +59,38 @@ def sent_before(task: Task) -> Select[Any]:
         .order_by(Submission.at, Submission.id)
         .limit(10)
     )
+
+
+def sent_around(task: Task) -> Select[Any]:
+    """Select what was sent in a task's own process and by those its share was given to, oldest first."""
+    given = select(Assignment.id).where(Assignment.order_id == task.order_id)
+    if task.assignment_id is not None:
+        given = given.where(Assignment.parent_id == task.assignment_id)
+    else:
+        given = given.where(Assignment.parent_id.is_(None))
+    related = Submission.instance_id == task.instance_id
+    if task.order_id is not None:
+        related = or_(related, Submission.assignment_id.in_(given))
+    newest = (
+        select(
+            Submission.instance_id,
+            Submission.element,
+            Submission.answers,
+            Submission.at,
+            Task.title,
+            Task.form,
+            Task.place,
+            Task.closed_title,
+            Instance.definition_id,
+        )
+        .join(Task, Task.id == Submission.task_id)
+        .join(Instance, Instance.id == Submission.instance_id)
+        .where(related, Submission.task_id != task.id)
+        .order_by(Submission.at.desc(), Submission.id.desc())
+        .limit(MOST_SENT)
+        .subquery()
+    )
+    return select(newest).order_by(newest.c.at)
 
 
 def attachment_seen_by(actor: Actor, id: str) -> Select[Any]:

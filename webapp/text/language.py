@@ -55,7 +55,7 @@ def fill(sentence: str, values: dict[str, Any]) -> str:
 
     def optional(match: re.Match[str]) -> str:
         names = re.findall(r"{(\w+)}", match[1])
-        return match[1] if all(values.get(name) not in (None, "", []) for name in names) else ""
+        return match[1] if all(values.get(name) not in (None, "", "0", []) for name in names) else ""
 
     return _OPTIONAL.sub(optional, sentence).format_map(_Known(values))
 

@@ -26,6 +26,23 @@ PROGRESS = {
     "tu_choi": Sign("Từ chối tiếp nhận", "x-circle", "refused"),
     "huy": Sign("Đã hủy", "slash-circle"),
 }
+CLARITIES = {
+    "ro_nguoi": "Rõ người",
+    "ro_viec": "Rõ việc",
+    "ro_thoi_gian": "Rõ thời gian",
+    "ro_trach_nhiem": "Rõ trách nhiệm",
+    "ro_tham_quyen": "Rõ thẩm quyền",
+    "ro_san_pham": "Rõ sản phẩm",
+}
+TOPICS = {
+    "online_services": "Dịch vụ công trực tuyến",
+    "environment": "Vệ sinh môi trường",
+    "civilized_roads": "Tuyến đường văn minh",
+    "propaganda": "Tuyên truyền, vận động",
+    "skilful_mobilization": "Dân vận khéo",
+    "new_rural": "Nông thôn mới",
+    "other": "Chuyên đề khác",
+}
 PARTS = {
     "accountable": "chịu trách nhiệm",
     "lead": "chủ trì",

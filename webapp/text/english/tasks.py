@@ -138,6 +138,7 @@ WORDS: dict[str, English] = {
     "Việc này do {who} giữ; quý vị xem được nhưng không sửa được.": "Held by {who}; you can read it, not change it.",
     "Việc này chờ {role}; quý vị xem được nhưng không làm được.": "Waits for {role}; you can read it, not do it.",
     "Hướng dẫn": "Instruction",
+    "Hồ sơ của việc": "What it is about",
     "Nội dung đã gửi": "What was sent",
     "Các lần gửi lại": "Sent again",
     "Mục": "Item",
