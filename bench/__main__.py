@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import baselines, completions
+from bench import baselines, completions, history, orders, pages, province, starting
 from bench.measuring import Figure, reference
 from bench.stage import stage
 
@@ -21,7 +21,37 @@ def _library(options: argparse.Namespace) -> Iterator[Figure]:
     yield from baselines.measure(quick=options.quick)
 
 
-CASES: dict[str, Case] = {"library": _library, "completions": _completions}
+def _orders(options: argparse.Namespace) -> Iterator[Figure]:
+    with stage() as ready:
+        yield from orders.measure(ready, quick=options.quick)
+
+
+def _pages(options: argparse.Namespace) -> Iterator[Figure]:
+    yield from pages.measure(quick=options.quick, fill=options.fill)
+
+
+def _history(options: argparse.Namespace) -> Iterator[Figure]:
+    yield from history.measure(quick=options.quick)
+
+
+def _start(options: argparse.Namespace) -> Iterator[Figure]:
+    yield from starting.measure(quick=options.quick)
+
+
+def _province(options: argparse.Namespace) -> Iterator[Figure]:
+    if not options.quick or options.only:
+        yield from province.measure()
+
+
+CASES: dict[str, Case] = {
+    "library": _library,
+    "completions": _completions,
+    "orders": _orders,
+    "pages": _pages,
+    "history": _history,
+    "start": _start,
+    "province": _province,
+}
 
 
 def main() -> int:
@@ -44,6 +74,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("--json", action="store_true", help="the figures as JSON, at the end")
     parser.add_argument("--quick", action="store_true", help="smaller sizes and fewer rounds")
+    parser.add_argument("--fill", type=int, metavar="N", help="open tasks in the inbox case, instead of its own sizes")
     parser.add_argument("--only", action="append", choices=sorted(CASES), metavar="NAME", help=" ".join(CASES))
     return parser.parse_args()
 

@@ -41,7 +41,7 @@ class Calendar:
         """Return the stored calendar, read once per session."""
         known: Calendar | None = session.info.get("calendar")
         if known is None:
-            days = session.connection().execute(_DAYS)
+            days = session.execute(_DAYS)
             known = session.info["calendar"] = cls({row.day: row.works for row in days})
         return known
 
@@ -132,6 +132,7 @@ def set_day(
     row = session.get(CalendarDay, day)
     before = None if row is None else {"works": row.works, "name": row.name}
     row = session.merge(CalendarDay(day=day, works=works, name=nfc(name), basis=basis))
+    session.flush()  # what reads the table next does not go through the unit of work
     session.info.pop("calendar", None)
     after = {"works": works, "name": row.name}
     record(session, actor, Fact.CALENDAR_CHANGED, row, day=day, before=before, after=after)
@@ -142,6 +143,7 @@ def clear_day(session: Session, day: CalendarDay, *, actor: Actor) -> None:
     """Let a day follow the week's rule again."""
     require_manager(actor)
     session.delete(day)
+    session.flush()
     session.info.pop("calendar", None)
     before = {"works": day.works, "name": day.name}
     record(session, actor, Fact.CALENDAR_CHANGED, day, day=day.day, before=before)
@@ -157,6 +159,7 @@ def seed_calendar(session: Session, rows: Iterable[Mapping[str, str]], *, actor:
     ]
     if days:
         session.add_all(days)
+        session.flush()
         session.info.pop("calendar", None)
         record(session, actor, Fact.CALENDAR_CHANGED, None, added=len(days))
     return len(days)

@@ -135,9 +135,18 @@ def _send(database: Database, clock: Clock, post: Post, failed: Failures) -> int
 class Jobs:
     """The workers of one process: a thread that sweeps every second, and the queue of the job engine."""
 
-    def __init__(self, database: Database, clock: Clock, *, post: Post | None = None, queue: bool = True) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        post: Post | None = None,
+        queue: bool = True,
+        queue_after: float = 0.0,
+    ) -> None:
         self.database, self.clock, self.post = database, clock, post
         self.beat: float | None = None
+        self._queue_after = queue_after
         self._queue = Queue(database, clock) if queue else None
         self._awake, self._ending = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="lienthong-sweep", daemon=True)
@@ -166,11 +175,13 @@ class Jobs:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        if self._queue is not None:
-            self._queue.start_or_log()
+        queue, queue_from = self._queue, time.monotonic() + self._queue_after
         failed = Failures()
         jitter = secrets.SystemRandom()
         while not self._ending.is_set():
+            if queue is not None and time.monotonic() >= queue_from:
+                queue.start_or_log()
+                queue = None
             self._awake.clear()
             try:
                 done = sweep(self.database, self.clock, post=self.post, failures=failed)

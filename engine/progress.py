@@ -6,6 +6,7 @@ from engine import audit, runner, shares
 from engine.audit import Fact
 from engine.clock import now
 from models.assignments import Assignment, Progress
+from models.base import update_row
 from models.instances import Instance
 from models.orders import Order
 from models.permissions import Actor
@@ -41,11 +42,10 @@ def _set(session: Session, subject: Assignment | Order, progress: Progress, *, a
     before = subject.progress
     if before == progress:
         return
-    subject.progress = progress
-    if progress == Progress.TO_CONFIRM:
-        subject.submitted_at = now(session)
-    if progress in DONE:
-        subject.closed_at = now(session)
+    at = now(session)
+    submitted = {"submitted_at": at} if progress == Progress.TO_CONFIRM else {}
+    closed = {"closed_at": at} if progress in DONE else {}
+    update_row(session, subject, progress=progress, **submitted, **closed)
     order_id = subject.order_id if isinstance(subject, Assignment) else subject.id
     audit.record(
         session,

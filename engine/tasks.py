@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from engine import audit, instances, notifications, operators, routing, runner, task_forms
+from engine import audit, instances, notifications, operators, routing, runner, shares, task_forms
 from engine.audit import Fact
 from engine.clock import now
 from engine.forms import Cleaned
@@ -112,6 +112,7 @@ def complete(session: Session, task: Task, *, actor: Actor, answers: Mapping[str
     _require_open(task)
     _require_to_complete(actor, task)
     _refuse_same_person(session, task, actor.person_id)
+    shares.context_of(session, task.instance)
     form, context = task_forms.form_of(session, task, actor=actor)
     cleaned = form.clean(answers, context=context) if form else task_forms.free(answers)
     instance = task.instance

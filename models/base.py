@@ -122,10 +122,18 @@ def update_versioned(session: Session, row: Any, **values: Any) -> None:
 
 
 @cache
-def _update_of(model: Hashable, names: tuple[str, ...]) -> Update:
+def _update_of(model: Hashable, names: tuple[str, ...], *, versioned: bool = True) -> Update:
     table: Table = model.__table__  # type: ignore[attr-defined]
-    statement = update(table).where(table.c.id == bindparam("_id"), table.c.version == bindparam("_version"))
-    return statement.values({name: bindparam(name) for name in names})
+    statement = update(table).where(table.c.id == bindparam("_id")).values({name: bindparam(name) for name in names})
+    return statement.where(table.c.version == bindparam("_version")) if versioned else statement
+
+
+def update_row(session: Session, row: Any, **values: Any) -> None:
+    """Write columns of a row that is locked through its instance, whatever its version. For the hot path, as above."""
+    statement = _update_of(cast(Hashable, type(row)), tuple(sorted(values)), versioned=False)
+    session.connection().execute(statement, {**values, "_id": row.id})
+    for name, value in values.items():
+        set_committed_value(row, name, value)
 
 
 def insert_row(session: Session, model: type[Any], **values: Any) -> str:

@@ -21,6 +21,8 @@ from webapp.config import MIB, Settings
 from webapp.runtime import Runtime
 
 THREADS = 8
+# Seconds. Loading the job engine takes as much CPU as all the rest: the first pages are not kept waiting for it.
+QUEUE_AFTER = 5.0
 PID = "server.pid"
 # What an installation keeps in its home; anything else there is not ours to delete.
 KEPT = ("lienthong.db", "lienthong.db-wal", "lienthong.db-shm", "files", "demo-accounts.txt")
@@ -37,7 +39,7 @@ def run(runtime: Runtime, *, ready: Callable[[str], None] = lambda address: None
     settings = runtime.settings
     claim(settings)
     app = create_app(settings, database=runtime.database, clock=runtime.clock)
-    jobs = Jobs(runtime.database, runtime.clock, post=post_of(settings))
+    jobs = Jobs(runtime.database, runtime.clock, post=post_of(settings), queue_after=QUEUE_AFTER)
     server = create_server(
         app,
         host=settings.host,
