@@ -42,7 +42,7 @@ class Place:
         self.ledger.report(self.instance, *rows, **plain)
 
     def head(self, area: Area) -> Actor:
-        return Actor("p" * 32, None, area.id, title=f"Trưởng {area.name}")
+        return Actor("p" * 32, None, area.id, roles=frozenset({"quarter_head"}), title=f"Trưởng {area.name}")
 
 
 @pytest.fixture
