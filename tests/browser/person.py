@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
 from tests.browser.demo import Demo
@@ -102,6 +103,12 @@ class Person:
         return field
 
 
+def nothing_wrong(said: list[str]) -> None:
+    """Fail with every complaint, one a line."""
+    if said:
+        pytest.fail("\n".join(said), pytrace=False)
+
+
 def sign_in(browser: Browser, demo: Demo, login: str, window: Window, *, post: str = "") -> Person:
     """Let somebody sign in by the page and, if asked, choose a post; return the person at the browser."""
     context = browser.new_context(
@@ -109,6 +116,7 @@ def sign_in(browser: Browser, demo: Demo, login: str, window: Window, *, post: s
         viewport={"width": window.width, "height": window.height},
         java_script_enabled=window.scripts,
         locale="vi-VN",
+        reduced_motion="reduce",
     )
     context.set_default_timeout(10_000)
     person = Person(context.new_page(), login)

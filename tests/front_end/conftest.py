@@ -1,13 +1,12 @@
-"""Serves the page of `site.py`, and a browser that looks at it."""
+"""Serves the page of `site.py`, and opens it in a browser."""
 
 import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
-from tests.chromium import launch
 from tests.front_end.site import Site, page_app
 
 
@@ -22,14 +21,6 @@ def site() -> Iterator[Site]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -1,0 +1,94 @@
+"""Which pages there are for whom: found by following the links of people with different rights."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup
+from flask import Flask
+from playwright.sync_api import APIRequestContext
+from werkzeug.exceptions import HTTPException
+
+from webapp import create_app
+from webapp.config import Settings
+
+# What answers GET and is no page: files, data, parts of pages, and what only leads on.
+NO_PAGES = {
+    "assets.serve": "files of the front end",
+    "attachments.download": "a file somebody handed in",
+    "definitions.diagram": "XML for the viewer",
+    "definitions.file": "a file of a bundle",
+    "tasks.news": "a part of the inbox",
+    "tasks.onward": "leads on to a task",
+}
+# Of some pages several are worth a look: another form, another state.
+SEVERAL = {"tasks.show": 10, "orders.show": 4, "instances.show": 2, "organizations.show": 2}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page and one who may see it; nobody's login for those anybody sees."""
+
+    endpoint: str
+    login: str
+    path: str
+
+
+def application(home: Path) -> Flask:
+    """Return an application over nothing, for its map of addresses."""
+    return create_app(Settings(home=home, secret_key="k" * 32, secure=False, testing=True))
+
+
+def page_rules(app: Flask) -> dict[str, str]:
+    """Return the rule of every page by its endpoint."""
+    found = {
+        rule.endpoint: rule.rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.endpoint.startswith("api.") and rule.endpoint not in NO_PAGES
+    }
+    found.pop("static", None)
+    return found
+
+
+def follow(app: Flask, request: APIRequestContext, login: str, wanted: dict[str, int]) -> Iterator[Place]:
+    """Visit what somebody can see, link by link, until every endpoint was seen as often as wanted; count down."""
+    asked = [rule for rule in page_rules(app).values() if "<" not in rule]
+    known = set(asked)
+    titles: set[str] = set()
+    while asked:
+        path = asked.pop(0)
+        endpoint = _endpoint(app, path)
+        if wanted.get(endpoint, 0) < 1:
+            continue
+        answer = request.get(path, max_redirects=0)
+        if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        page = BeautifulSoup(answer.text(), "lxml")
+        title = f"{endpoint}: {page.h1.get_text() if page.h1 else ''}"
+        if title not in titles:
+            titles.add(title)
+            wanted[endpoint] -= 1
+            yield Place(endpoint, login, path)
+        for link in _links(page, path):
+            if link not in known:
+                known.add(link)
+                asked.append(link)
+
+
+def _endpoint(app: Flask, path: str) -> str:
+    try:
+        return str(app.url_map.bind("localhost").match(urlsplit(path).path)[0])
+    except HTTPException:
+        return ""
+
+
+def _links(page: BeautifulSoup, path: str) -> Iterator[str]:
+    for link in page.select("main a[href]"):
+        found = urlsplit(urljoin(path, str(link["href"])))
+        if not found.netloc:
+            yield found.path + (f"?{found.query}" if found.query else "")
+    chosen = page.select_one('main input[type=checkbox][name="id"]')
+    button = page.select_one('main button[formmethod="get"]')
+    if chosen and button:
+        yield f"{button['formaction']}?id={chosen['value']}"

@@ -1,0 +1,177 @@
+"""Every page, as people with different rights see it: readable on two screens, by keyboard, without scripts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser
+
+from tests.browser.demo import Demo
+from tests.browser.pages import SEVERAL, Place, application, follow, page_rules
+from tests.browser.person import Person, Window, nothing_wrong, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("demo")]
+
+AXE = Path(__file__).resolve().parents[2] / "webapp/designer/node_modules/axe-core/axe.min.js"
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+RUN_AXE = """async rules => {
+  const found = await axe.run(document, {runOnly: rules, resultTypes: ['violations']});
+  return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target} ${node.failureSummary}`));
+}"""
+ACCOUNTS = {
+    "vp.ubnd": "", "truong.khoi": "Trưởng Cơ quan khối", "phunu": "Cán bộ phụ trách", "mttq.phuong": "",
+    "truong.khu": "Trưởng khu", "thietke": "", "thanhtra": "", "quantri": "",
+}  # fmt: skip
+DESK, PHONE = Window(1200), Window(375, 812)
+
+
+class House:
+    """All people signed in on one kind of screen."""
+
+    def __init__(self, browser: Browser, demo: Demo, window: Window) -> None:
+        self.browser, self.demo, self.window = browser, demo, window
+        self.people: dict[str, Person] = {}
+
+    def __getitem__(self, login: str) -> Person:
+        if login not in self.people:
+            self.people[login] = sign_in(self.browser, self.demo, login, self.window, post=ACCOUNTS[login])
+        return self.people[login]
+
+    def complaints(self) -> list[str]:
+        """Return and forget what was wrong."""
+        said = sorted({one for person in self.people.values() for one in person.complaints})
+        for person in self.people.values():
+            person.complaints.clear()
+        return said
+
+    def close(self) -> None:
+        for person in self.people.values():
+            person.context.close()
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return application(tmp_path_factory.mktemp("application"))
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, demo: Demo) -> Iterator[House]:
+    house = House(browser, demo, DESK)
+    yield house
+    house.close()
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser, demo: Demo) -> Iterator[House]:
+    house = House(browser, demo, PHONE)
+    yield house
+    house.close()
+
+
+@pytest.fixture(scope="module")
+def plain(browser: Browser, demo: Demo) -> Iterator[House]:
+    house = House(browser, demo, Window(1200, scripts=False))
+    yield house
+    house.close()
+
+
+@pytest.fixture(scope="module")
+def places(app: Flask, desk: House) -> list[Place]:
+    """The pages, found once."""
+    wanted = {endpoint: SEVERAL.get(endpoint, 1) for endpoint in page_rules(app)}
+    return [place for login in ACCOUNTS for place in follow(app, desk[login].context.request, login, wanted)]
+
+
+def test_somebody_sees_every_page(app: Flask, places: list[Place]) -> None:
+    assert sorted(set(page_rules(app)) - {place.endpoint for place in places}) == []
+
+
+def test_pages_are_accessible_on_the_desk(desk: House, places: list[Place]) -> None:
+    examine(desk, places)
+
+
+def test_pages_are_accessible_on_the_phone(phone: House, places: list[Place]) -> None:
+    examine(phone, places)
+
+
+def examine(house: House, places: list[Place]) -> None:
+    """Open every page with all its folds, on a screen as tall as the page, and let axe look at it."""
+    source = AXE.read_text("utf-8")
+    found = []
+    for place in places:
+        page = house[place.login].page
+        house[place.login].go(place.path)
+        unfold(house[place.login])
+        house[place.login].look()
+        page.evaluate(source)
+        found += [f"{place.login} {place.path} {one}" for one in page.evaluate(RUN_AXE, list(RULES))]
+        page.set_viewport_size({"width": house.window.width, "height": house.window.height})
+    nothing_wrong([*found, *house.complaints()])
+
+
+def unfold(person: Person) -> None:
+    """Open every fold and make the screen as tall as the page, so that nothing lies under the bar of a phone."""
+    person.page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+    person.page.wait_for_load_state("networkidle")
+    height = person.page.evaluate("document.documentElement.scrollHeight")
+    person.page.set_viewport_size({"width": person.page.viewport_size["width"], "height": min(height, 12_000)})
+
+
+def test_pages_say_the_same_without_scripts(plain: House, places: list[Place]) -> None:
+    for place in places:
+        answer = plain[place.login].go(place.path)
+        assert answer is not None
+        assert answer.status == 200
+        assert plain[place.login].page.locator("main").inner_text().strip()
+    nothing_wrong(plain.complaints())
+
+
+@pytest.mark.parametrize("screen", ["desk", "phone"])
+def test_everything_is_reached_by_keyboard_and_seen_when_reached(
+    screen: str, request: pytest.FixtureRequest, places: list[Place]
+) -> None:
+    house: House = request.getfixturevalue(screen)
+    wrong = []
+    for endpoint in ("tasks.index", "tasks.show", "orders.show", "reports.show", "organizations.index"):
+        place = next(place for place in places if place.endpoint == endpoint)
+        house[place.login].go(place.path)
+        wrong += [f"{place.path}: {one}" for one in walk(house[place.login])]
+    nothing_wrong([*wrong, *house.complaints()])
+
+
+FOCUSED = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body) return null;
+  const name = `${e.tagName} ${e.name || e.getAttribute('href') || e.textContent.trim().slice(0, 40)}`;
+  const seen = e.matches('.file-in') ? e.nextElementSibling : e;
+  const box = seen.getBoundingClientRect(), style = getComputedStyle(seen);
+  const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 1);
+  const y = Math.min(Math.max(box.top + Math.min(box.height / 2, 20), 1), innerHeight - 1);
+  const top = document.elementFromPoint(x, y);
+  return {
+    name,
+    hidden: box.width < 2 || box.height < 2 || box.bottom < 0 || box.top > innerHeight,
+    covered: !!top && !seen.contains(top) && !top.contains(seen) && !top.closest('label')?.control,
+    bare: style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2,
+  };
+}"""
+
+
+def walk(person: Person) -> list[str]:
+    """Go through a page by the tab key: the way past the head comes first, and what has the focus is seen."""
+    page, wrong = person.page, []
+    page.keyboard.press("Tab")
+    first = page.evaluate(FOCUSED)
+    if first is None or not first["name"].startswith("A #main") or first["hidden"]:
+        wrong.append(f"the way past the head does not come first: {first}")
+    page.keyboard.press("Enter")
+    if page.evaluate("document.activeElement.id") != "main":
+        wrong.append("the way past the head does not lead to the content")
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused is None:
+            break
+        wrong += [f"{focused['name']} is {how}" for how in ("hidden", "covered", "bare") if focused[how]]
+    return wrong
