@@ -41,3 +41,10 @@ def test_a_refused_draft_is_said_and_tried_again(page: Page, site: Site) -> None
     page.locator("#note").focus()
     page.locator("#search").focus()
     expect(page.locator("[data-draft-status]")).to_contain_text("Đã lưu nháp lúc")
+
+
+def test_going_on_to_send_saves_no_draft_that_would_come_too_late(page: Page, site: Site) -> None:
+    page.locator("#note").fill("xong rồi")
+    page.get_by_role("button", name="Gửi").focus()
+    page.wait_for_timeout(100)
+    assert site.drafts == []

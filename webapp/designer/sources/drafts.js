@@ -10,7 +10,7 @@ const pending = new WeakMap();
 export function watchDrafts() {
   document.addEventListener("input", (event) => changed(event.target.form));
   document.addEventListener("change", (event) => changed(event.target.form));
-  document.addEventListener("focusout", (event) => save(event.target.form));
+  document.addEventListener("focusout", (event) => isSending(event) || save(event.target.form));
   document.addEventListener("submit", (event) => forget(event.target));
   addEventListener("pagehide", () => document.querySelectorAll("form[data-draft]").forEach(save));
 }
@@ -18,6 +18,11 @@ export function watchDrafts() {
 function changed(form) {
   if (!form?.dataset.draft || pending.has(form)) return;
   pending.set(form, setTimeout(() => save(form), PAUSE));
+}
+
+// Whoever goes on to a button of the form sends it: a draft would come after the answers and be refused.
+function isSending(event) {
+  return event.relatedTarget?.type === "submit" && event.relatedTarget.form === event.target.form;
 }
 
 function forget(form) {
