@@ -11,6 +11,7 @@ from webapp import audit
 from webapp.audit import queries
 from webapp.text import language, say
 from webapp.text.facts import Sentence, readable, tell
+from webapp.text.words import CLARITIES, TOPICS
 
 CHANNELS = {"web": "trình duyệt", "api": "API", "system": "hệ thống", "cli": "dòng lệnh", "job": "hệ thống"}
 FIELDS = {
@@ -22,6 +23,10 @@ FIELDS = {
     "qualifier": "Từ đi kèm",
     "name": "Tên",
     "post": "Chức danh",
+    "title": "Chuyên đề đặt hàng",
+    "topic_code": "Nhóm chuyên đề",
+    "basis": "Căn cứ",
+    **CLARITIES,
 }
 _PLACES = re.compile(r"\[[^\[\]]*\]|{\w+}")
 
@@ -63,7 +68,15 @@ def _changes(facts: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[s
         return []
     was, became = readable(dict(before), names), readable(dict(after), names)
     fields = [name for name in dict.fromkeys((*was, *became)) if was.get(name) != became.get(name)]
-    return [(say(FIELDS.get(name, name)), str(was.get(name, "")), str(became.get(name, ""))) for name in fields]
+    return [
+        (say(FIELDS.get(name, name)), _shown(name, was.get(name)), _shown(name, became.get(name))) for name in fields
+    ]
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "topic_code":
+        return say(TOPICS[value]) if value in TOPICS else str(value or "")
+    return "" if value is None else str(value)
 
 
 def ids_in(facts: Mapping[str, object]) -> set[str]:

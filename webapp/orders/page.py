@@ -21,7 +21,7 @@ from webapp.orders import queries, tree
 from webapp.orders.tree import Below, Folded, Node
 from webapp.text import say
 from webapp.text.deadlines import Chip, chip_of
-from webapp.text.words import part
+from webapp.text.words import CLARITIES, part
 
 MOST_FILES = 12
 ISSUER = "issuer"
@@ -64,16 +64,6 @@ class Shares:
     balls: int
     counts: dict[str, int]
     assignments: Sequence[Assignment]
-
-
-CLARITIES = {
-    "ro_nguoi": "Rõ người",
-    "ro_viec": "Rõ việc",
-    "ro_thoi_gian": "Rõ thời gian",
-    "ro_trach_nhiem": "Rõ trách nhiệm",
-    "ro_tham_quyen": "Rõ thẩm quyền",
-    "ro_san_pham": "Rõ sản phẩm",
-}
 
 
 def head_of(order: Order) -> Head:
