@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.play import bundle
-from tests.security.scene import NOBODY, PNG, ROLES, Scene
+from tests.security.scene import NOBODY, PNG, ROLES, Person, Scene
 from tests.webapp.browser import ORIGIN
 from webapp.policies import POLICIES
 
@@ -19,15 +19,6 @@ NOWHERE = "0" * 32
 # Tasks about which not every verb is asked: there are verbs enough.
 FEW = ("issuer's", "bloc's")
 ASKERS = (*ROLES, NOBODY)
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody's cookie, the token of its forms, and its token for programs."""
-
-    cookie: str = ""
-    form: str = ""
-    bearer: str = ""
 
 
 @dataclass(frozen=True)

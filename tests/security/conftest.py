@@ -1,7 +1,6 @@
 """Fixtures of the security tests: the stage built once, everybody signed in, and copies of it to break."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,26 +15,15 @@ from models.permissions import SYSTEM
 from models.users import Person as Account
 from tests.conftest import Stock
 from tests.play import Story
+from tests.security import matrix
 from tests.security import scene as scenes
-from tests.security.asking import COOKIE, Person
-from tests.security.scene import NOBODY, ROLES, Scene
+from tests.security.asking import COOKIE, questions
+from tests.security.scene import NOBODY, ROLES, Person, Stage
 from tests.webapp.browser import Browser
 from tests.webapp.conftest import KEY
 from tests.world import NOW
 from webapp import create_app
 from webapp.config import Settings
-
-
-@dataclass
-class Stage:
-    """The application over the played orders, who can ask, and the keys of what is there."""
-
-    app: Flask
-    database: Database
-    clock: ManualClock
-    people: dict[str, Person]
-    scene: Scene
-    home: Path
 
 
 def _people(app: Flask, story: Story) -> dict[str, Person]:
@@ -99,3 +87,9 @@ def broken_in(stage: Stage, stock: Stock) -> Iterator[Callable[[], Stage]]:
     yield copy
     for database in made:
         stock.discard(database)
+
+
+@pytest.fixture(scope="session")
+def answers(stage: Stage) -> list[matrix.Cell]:
+    """Every answer to everybody, asked once."""
+    return list(matrix.cells(stage, questions(stage.app, stage.scene)))

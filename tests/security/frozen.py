@@ -14,14 +14,16 @@ LOG = frozenset({"audit_entries", "audit_tip"})
 
 
 class Written:
-    """The tables written by the transactions that came to their commit since it was emptied."""
+    """What transactions that came to their commit wrote since it was emptied: the tables, and the values as text."""
 
     def __init__(self) -> None:
         self.tables: set[str] = set()
-        self.pending: set[str] = set()
+        self.values: list[str] = []
+        self.pending: list[tuple[str, str]] = []
 
     def empty(self) -> None:
         self.tables.clear()
+        self.values.clear()
 
     @property
     def beside_the_log(self) -> set[str]:
@@ -37,12 +39,13 @@ def frozen(database: Database) -> Iterator[Written]:
     """Let everything happen as it would, up to the commit, which is a rollback."""
     engine, written = database.writer, Written()
 
-    def saw(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+    def saw(connection: Any, cursor: Any, statement: str, values: Any, *rest: Any) -> None:
         if found := _WRITES.match(statement):
-            written.pending.add(found[1])
+            written.pending.append((found[1], repr(values)))
 
     def came_to_commit(connection: Any) -> None:
-        written.tables |= written.pending
+        written.tables |= {table for table, _ in written.pending}
+        written.values += [values for _, values in written.pending]
         written.pending.clear()
 
     def gave_up(connection: Any) -> None:

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -24,7 +25,8 @@ from models.organizations import Area, Holder, Organization
 from models.permissions import SYSTEM, Actor
 from models.reports import EventRecord, Figure
 from models.tasks import Attachment, Comment, SavedView, Submission, Task
-from models.users import ApiToken, Person, WebSession
+from models.users import ApiToken, WebSession
+from models.users import Person as Account
 from tests.play import DRAFT, Story, report
 from tests.world import NOW, World
 
@@ -81,6 +83,27 @@ class Scene:
     bodies: Mapping[str, str]
 
 
+@dataclass
+class Person:
+    """Somebody's cookie, the token of its forms, and its token for programs."""
+
+    cookie: str = ""
+    form: str = ""
+    bearer: str = ""
+
+
+@dataclass
+class Stage:
+    """The application over the played orders, who can ask, and the keys of what is there."""
+
+    app: Flask
+    database: Database
+    clock: ManualClock
+    people: dict[str, Person]
+    scene: Scene
+    home: Path
+
+
 def build(database: Database, world: World, files: Path) -> Story:
     """Play both orders to the middle of their way; return the story, which knows the people of both cities."""
     story = Story(database, ManualClock(at=NOW), world)
@@ -113,11 +136,11 @@ def _other_city(story: Story) -> dict[str, str]:
         organizations.relate(session, made["bloc2"], actor=SYSTEM, to=made["ubnd2"], line="government")
         ids = {key: body.id for key, body in made.items()}
     with story.database.read() as session:
-        hashed = session.get_one(Person, story.world.person("phunu")).password_hash
+        hashed = session.get_one(Account, story.world.person("phunu")).password_hash
     for login, (body, title, roles, is_head) in OTHER_PEOPLE.items():
         actor = story.give_post(ids[body], title, roles, login=login, is_head=is_head)
         with story.doing() as session:
-            person = session.get_one(Person, actor.person_id)
+            person = session.get_one(Account, actor.person_id)
             person.password_hash, person.last_post_id = hashed, actor.post_id
     return ids
 
@@ -281,7 +304,7 @@ def _shares(session: Session, world: World, order: str) -> dict[str, str]:
 
 
 def _persons(session: Session) -> dict[str, str]:
-    rows = dict(list(session.execute(select(Person.login, Person.id))))
+    rows = dict(list(session.execute(select(Account.login, Account.id))))
     return {role: rows[login] for role, login in ROLES.items()}
 
 

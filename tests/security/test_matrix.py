@@ -15,28 +15,15 @@ from models.errors import NotAllowed
 from models.orders import Order
 from models.tasks import Task
 from tests.security import matrix
-from tests.security.asking import ASKERS, NOWHERE, Question, ask, questions
-from tests.security.conftest import Stage
+from tests.security.asking import NOWHERE, Question, ask, questions
 from tests.security.frozen import LOG, frozen
-from tests.security.matrix import Cell
-from tests.security.scene import NOBODY
+from tests.security.matrix import Cell, leaks
+from tests.security.scene import NOBODY, Stage
 from webapp.policies import POLICIES, require_declared
 from webapp.tasks.blueprint import _one_of
 
-SEES_ALL = ("auditor", "admin")
-# Whoever may not see an order: nothing of it may stand in what it reads.
-BLIND = {
-    "secret": tuple(asker for asker in ASKERS if asker not in (*SEES_ALL, "foreign")),
-    "ours": ("outside", "foreign", "former", NOBODY),
-}
 # A wrong password is counted although it is refused.
 COUNTS_FAILURES = {"auth.open_session", "account.change_password"}
-
-
-@pytest.fixture(scope="session")
-def answers(stage: Stage) -> list[Cell]:
-    """Every answer to everybody, asked once."""
-    return list(matrix.cells(stage, questions(stage.app, stage.scene)))
 
 
 def table_of(cells: list[Cell]) -> matrix.Table:
@@ -87,16 +74,6 @@ def test_programs_without_a_right_get_problems_and_browsers_a_door(answers: list
 
 def test_nothing_invisible_stands_in_any_answer(stage: Stage, answers: list[Cell]) -> None:
     assert [leak for cell in answers for leak in leaks(stage, cell)] == []
-
-
-def leaks(stage: Stage, cell: Cell) -> list[tuple[str, str, str]]:
-    """Return what a person saw that it may not: keys, numbers, words; but not what it said itself."""
-    hidden: set[str] = set()
-    for name, blind in BLIND.items():
-        if cell.asker in blind:
-            hidden |= getattr(stage.scene, name)
-    hidden -= cell.question.echoed
-    return [(cell.question.name, cell.asker, word) for word in sorted(hidden) if word in cell.text]
 
 
 def test_a_right_that_is_declared_is_asked_for(answers: list[Cell]) -> None:
