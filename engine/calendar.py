@@ -41,7 +41,7 @@ class Calendar:
         """Return the stored calendar, read once per session."""
         known: Calendar | None = session.info.get("calendar")
         if known is None:
-            days = session.execute(_DAYS)
+            days = session.connection().execute(_DAYS)
             known = session.info["calendar"] = cls({row.day: row.works for row in days})
         return known
 
