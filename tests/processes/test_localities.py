@@ -1,8 +1,11 @@
 """Stories of the localities: three models of communes, refusals, cut-offs, late reports, returns."""
 
+from decimal import Decimal
+
 import pytest
 
 from engine import instances, rollups
+from engine.reports import correcting
 from models.assignments import Assignment
 from models.errors import Invalid
 from models.instances import Instance
@@ -247,6 +250,25 @@ def test_one_quarter_is_returned_and_only_that_one_reports_again_by_amending(sto
     assert len(story.rows(Figure, area_id=story.world.quarter2, indicator_code="green_roads")) == 1
     assert story.share(order, "quarter2_body").returns == 1
     assert story.share(order, "quarter1_body").returns == 0
+
+
+def test_an_error_found_after_sending_is_corrected_with_a_reason_and_moves_no_token(story: Story) -> None:
+    """X-FIX: báo cáo đính chính."""
+    order = story.until("consolidate_locality")
+    before = story.open_steps(order)
+    (wrong,) = story.rows(Figure, area_id=story.world.quarter2, indicator_code="green_turns")
+    with story.doing() as session:
+        figure, quarter = session.get_one(Figure, wrong.id), story.actor("truong.khu2")
+        correcting.correct(session, figure, actor=quarter, value=Decimal(9), reason="Đếm nhầm một hộ")
+    first, second = story.rows(Figure, area_id=story.world.quarter2, indicator_code="green_turns")
+    assert (int(first.value), int(second.value), second.amends_id) == (10, 9, first.id)
+    assert story.open_steps(order) == before
+    (entry,) = story.facts("figure:corrected", order_id=order)
+    assert entry.facts["reason"] == "Đếm nhầm một hộ"
+    story.fold()
+    with story.doing() as session:
+        turns = next(r for r in rollups.results(session, session.get_one(Order, order)) if r.code == "green_turns")
+    assert turns.value == 49
 
 
 def test_the_lead_returns_a_commune_which_reports_again(story: Story) -> None:

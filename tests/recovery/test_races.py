@@ -300,3 +300,27 @@ def test_an_act_the_database_keeps_undoing_ends_as_a_conflict(story: Story) -> N
         again(clash, attempts=3)
     assert len(tried) == 3
     assert story.rows(Message, id="1" * 32) == []
+
+
+def test_a_dead_end_on_postgresql_is_tried_again_and_both_acts_happen(story: Story) -> None:
+    if story.database.is_sqlite:
+        pytest.skip("SQLite has one writer, which meets nobody")
+    orders_made = [story.order(), story.order()]
+    crossed = threading.Barrier(2)
+    first_try = {0, 1}
+
+    def act(number: int) -> Verb:
+        def both(session: Any) -> None:
+            for n, order in enumerate((orders_made[number], orders_made[1 - number])):
+                row = session.scalars(select(Order).where(Order.id == order).with_for_update()).one()
+                row.title += f"{number}"
+                session.flush()
+                if n == 0 and number in first_try:
+                    first_try.remove(number)
+                    crossed.wait(10)
+
+        return both
+
+    outcome = race(story, [act(0), act(1)])
+    assert len(outcome.winners) == 2
+    assert {"".join(sorted(story.get(Order, order).title)) for order in orders_made} == {"01"}
