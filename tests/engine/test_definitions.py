@@ -72,9 +72,7 @@ def test_what_the_checker_refuses_is_not_deployed_and_says_why(story: Story) -> 
 
 
 def test_a_diagram_that_calls_an_unknown_command_is_refused_by_name(story: Story) -> None:
-    wrong = bundle(
-        process(start(), user("one", lt={"operator": "database.drop"}), end(), chain("start", "one", "end"))
-    )
+    wrong = bundle(process(start(), user("one", lt={"operator": "database.drop"}), end(), chain("start", "one", "end")))
     with pytest.raises(Invalid) as refused:
         deploy(story, wrong)
     assert refused.value.facts["operator"] == "database.drop"

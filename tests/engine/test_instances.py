@@ -295,9 +295,7 @@ def test_a_stale_key_changes_nothing(story: Story) -> None:
 
 
 def test_operators_of_orders_refuse_to_run_without_one_and_keep_the_task_open(story: Story) -> None:
-    files = bundle(
-        process(start(), user("one", lt={"operator": "orders.sign"}), end(), chain("start", "one", "end"))
-    )
+    files = bundle(process(start(), user("one", lt={"operator": "orders.sign"}), end(), chain("start", "one", "end")))
     begin(story, files)
     with pytest.raises(WrongState) as refused:
         complete(story, "thietke", "one", decision="sign")

@@ -14,6 +14,7 @@ from engine.unit import finish, unit
 from models.calendar import Setting
 from models.notifications import Mail
 from models.users import Person
+from tests.conftest import ON_POSTGRES
 
 
 def note(session, name):
@@ -256,3 +257,35 @@ def test_writers_and_the_job_engine_do_not_lock_each_other_out(queue, database, 
     for thread in threads:
         thread.join()
     wait_until(lambda: len([name for name in notes(database) if name[0].isdigit()]) == 20)
+
+
+@pytest.mark.skipif(not ON_POSTGRES, reason="an embedded installation has one node")
+def test_a_job_of_a_node_that_is_gone_is_taken_over(queue, database, committing, clock):
+    queue.stop(patience=5)
+    with committing() as session:
+        jobs.enqueue(session, "note", "orphan", {"name": "orphan"})
+        session.execute(text("UPDATE dbos.workflow_status SET status = 'PENDING', executor_id = 'gone'"))
+    other = Queue(database, clock)
+    other.start()
+    try:
+        wait_until(lambda: "orphan" in notes(database))
+    finally:
+        other.stop(patience=5)
+
+
+@pytest.mark.skipif(not ON_POSTGRES, reason="an embedded installation has one node")
+def test_a_job_of_a_node_that_lives_is_left_to_it(queue, database, committing, clock):
+    queue.stop(patience=5)
+    with committing() as session:
+        jobs.enqueue(session, "note", "busy", {"name": "busy"})
+        session.execute(text("UPDATE dbos.workflow_status SET status = 'PENDING', executor_id = 'alive'"))
+    other = Queue(database, clock)
+    with database.writer.connect() as alive:
+        alive.execute(text("SELECT pg_advisory_lock(hashtextextended('alive', 0))"))
+        alive.commit()
+        other.start()
+        try:
+            time.sleep(5)
+            assert "busy" not in notes(database)
+        finally:
+            other.stop(patience=5)
