@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import String, Text, literal, update
 
 from models.base import Base
+from models.tasks import Attachment
 from tests.security.asking import Question, Upload, ask, questions
 from tests.security.frozen import LOG, frozen
 from tests.security.scene import PNG, Stage
@@ -34,7 +35,8 @@ def allowed(stage: Stage) -> Iterator[tuple[Question, str]]:
            "issuer's": "officer"}  # fmt: skip
     special = {"orders.create": "officer", "orders.withdraw": "officer", "assignments.replace_lead": "bloc",
                "assignments.urge": "bloc", "definitions.deploy": "admin", "instances.suspend": "admin",
-               "api.create_order": "officer", "api.withdraw_order": "officer", "api.start_instance": "bloc"}  # fmt: skip
+               "api.create_order": "officer", "api.withdraw_order": "officer",
+               "api.start_instance": "bloc"}  # fmt: skip
     for question in questions(stage.app, stage.scene):
         if question.method != "GET" and question.about != "theirs":
             yield question, special.get(question.endpoint) or who.get(question.about, "lead")
@@ -60,7 +62,8 @@ def test_no_column_can_be_set_by_naming_it(stage: Stage) -> None:
 
 
 def test_a_column_that_is_taken_would_be_seen(stage: Stage) -> None:
-    path = f"/tasks/{stage.scene.keys['task']['lead' + chr(39) + 's']}/comments"
+    key = stage.scene.keys["task"]["lead's"]
+    path = f"/tasks/{key}/comments"
     with frozen(stage.database) as written:
         ask(stage.app, Question("", "POST", path, "", path, {"data": {"text": MARK}}), stage.people["lead"])
         assert any(MARK in values for values in written.values)
@@ -103,8 +106,6 @@ NAMES = (
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_name_is_for_reading_only(stage: Stage, name: str) -> None:
     key, lead = stage.scene.keys["file"]["ours"], stage.people["lead"]
-    from models.tasks import Attachment
-
     with stage.database.write() as session:
         before = session.get_one(Attachment, key).name
         session.execute(update(Attachment).where(Attachment.id == key).values(name=name[:300]))
@@ -193,19 +194,23 @@ def test_stored_text_is_text_on_every_page(broken_in: Any) -> None:
     assert shown > 60
 
 
-@pytest.mark.parametrize(
-    "nasty", ["'", '"', "%", "\\", "';--", "' OR '1'='1", "\x00", "\ud83d", "９９", "-1", "1e999", "[]"]
-)
+NASTY = ("'", '"', "%", "\\", "';--", "' OR '1'='1", "\x00", "\ud83d", "９９", "-1", "1e999", "[]")
+PARAMETERS = (
+    "q", "view", "order", "organization", "after", "due", "sort", "part", "posts", "state", "kind", "at", "area",
+    "subject", "fact", "until", "before", "period", "since", "series", "process", "id", "list", "next",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("nasty", NASTY)
 def test_no_parameter_breaks_a_page(stage: Stage, nasty: str) -> None:
-    names = ("q", "view", "order", "organization", "after", "due", "sort", "part", "posts", "state", "kind", "at", "area",
-             "subject", "fact", "until", "before", "period", "since", "series", "process", "id", "list", "next")  # fmt: skip
     text = nasty.encode("utf-8", "replace").decode()
-    pages = ("/tasks", "/orders", "/organizations", "/audit", "/figures", "/instances", "/notifications", "/tasks/next",
-             f"/figures/{stage.scene.keys['order']['ours']}", f"/tasks/{text}", f"/orders/{text}")  # fmt: skip
+    pages = ("/tasks", "/orders", "/organizations", "/audit", "/figures", "/instances", "/notifications",
+             "/tasks/next", f"/tasks/{text}", f"/orders/{text}",
+             f"/figures/{stage.scene.keys['order']['ours']}")  # fmt: skip
     client = stage.app.test_client(use_cookies=False)
     for page in pages:
         headers = {"Cookie": f"lienthong={stage.people['auditor'].cookie}"}
-        answer = client.get(page, query_string=dict.fromkeys(names, text), headers=headers)
+        answer = client.get(page, query_string=dict.fromkeys(PARAMETERS, text), headers=headers)
         assert answer.status_code < 500, (page, answer.status_code)
 
 
