@@ -144,9 +144,7 @@ class Story(Play):
             if who not in but and element not in but:
                 self.do(who, element, {**answers, **changes.get(element, {})}, order=order)
 
-    def give_post(
-        self, body: str, title: str, roles: tuple[str, ...], *, login: str, is_head: bool = False
-    ) -> Actor:
+    def give_post(self, body: str, title: str, roles: tuple[str, ...], *, login: str, is_head: bool = False) -> Actor:
         """Give a person (a new one, if nobody has the login) a post in an organization (name in the world, or id).
 
         Return the actor; a person new in the world acts as its last post.
