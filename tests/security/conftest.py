@@ -78,6 +78,7 @@ def broken_in(stage: Stage, stock: Stock) -> Iterator[Callable[[], Stage]]:
         stage.database.close()
         stock.templates["security"] = make_url(stage.database.url).database or ""
         database = stock.copy("security")
+        del stock.templates["security"]  # it is no template: the stage itself ends it
         made.append(database)
         settings = Settings(home=stage.home, secret_key=KEY, secure=False, testing=True)
         clock = ManualClock(at=NOW)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import String, Text, literal, update
+from sqlalchemy import String, Text, func, literal, update
 
 from models.base import Base
 from models.tasks import Attachment
@@ -135,6 +135,7 @@ PAYLOAD = (
     "<script>alert('x')</script><img src=x onerror=alert(1)>\"'><svg onload=alert(1)>{{7*7}}${7*7}"
     '<a href="javascript:alert(1)">x</a></title></textarea></style>'
 )
+SHORT = "<img src=x onerror=alert(1)>{{7*7}}"
 TYPED = {
     "orders": ("title", "basis", "ro_nguoi", "ro_viec", "ro_thoi_gian", "ro_trach_nhiem", "ro_tham_quyen",
                "ro_san_pham", "withdrawn_reason", "illustrative"),
@@ -155,9 +156,16 @@ def poison(stage: Stage) -> None:
             table = Base.metadata.tables[name]
             for column in typed:
                 if column in table.c:
-                    assert isinstance(table.c[column].type, String | Text)
-                    session.execute(table.update().values({column: table.c[column] + literal(PAYLOAD)}))
+                    session.execute(table.update().values({column: _poisoned(table.c[column])}))
         session.commit()
+
+
+def _poisoned(column: Any) -> Any:
+    assert isinstance(column.type, String | Text)
+    longest = column.type.length
+    if longest is None or longest >= 300:
+        return column + literal(PAYLOAD)
+    return func.substr(column, 1, longest - len(SHORT)) + literal(SHORT)
 
 
 def active(html: str) -> list[str]:
