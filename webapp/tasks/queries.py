@@ -55,9 +55,9 @@ def _branches(filters: Filters, *, reads_everything: bool) -> list[Conditions]:
     """Return the view as sets of conditions, each answered by one index: an OR over two indexes uses none."""
     is_open = Task.state == "open"
     me, ours = ANYBODY.person_id, ANYBODY.organization_id
-    here = Task.organization_id == ours
-    if filters.posts == "all":
-        here = Task.organization_id.in_(bodies_of(me, at=_time("now")))
+    # An expression, so that the index of the holder answers: a body may have thousands of tasks, a person has some.
+    body = func.coalesce(Task.organization_id, "")
+    here = body.in_(bodies_of(me, at=_time("now"))) if filters.posts == "all" else body == ours
     if filters.view == "mine":
         return [
             (Task.holder_id == me, is_open, here),
