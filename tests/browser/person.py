@@ -30,7 +30,6 @@ class Person:
     page: Page
     login: str
     complaints: list[str] = field(default_factory=list)
-    known: frozenset[str] = frozenset()
 
     @property
     def context(self) -> BrowserContext:
@@ -51,7 +50,7 @@ class Person:
     def look(self) -> None:
         """Read the page: no foreign word, nothing beside the screen, one heading, in Vietnamese."""
         place = f"{self.login} {self.page.url}"
-        self.complaints += [f"{place}: {word}" for word in foreign(self.page.evaluate(READ), known=self.known)]
+        self.complaints += [f"{place}: {word}" for word in foreign(self.page.evaluate(READ))]
         if (beside := self.page.evaluate(CROWDED)) > 0:
             self.complaints.append(f"{place}: {beside} px beside the screen")
         if self.page.locator("h1").count() != 1:
@@ -109,8 +108,8 @@ def nothing_wrong(said: list[str]) -> None:
         pytest.fail("\n".join(said), pytrace=False)
 
 
-def sign_in(browser: Browser, demo: Demo, login: str, window: Window, *, post: str = "") -> Person:
-    """Let somebody sign in by the page and, if asked, choose a post; return the person at the browser."""
+def visitor(browser: Browser, demo: Demo, window: Window, *, login: str = "") -> Person:
+    """Return somebody who has not signed in, at a browser of its own."""
     context = browser.new_context(
         base_url=demo.address,
         viewport={"width": window.width, "height": window.height},
@@ -121,6 +120,12 @@ def sign_in(browser: Browser, demo: Demo, login: str, window: Window, *, post: s
     context.set_default_timeout(10_000)
     person = Person(context.new_page(), login)
     _listen(person)
+    return person
+
+
+def sign_in(browser: Browser, demo: Demo, login: str, window: Window, *, post: str = "") -> Person:
+    """Let somebody sign in by the page and, if asked, choose a post; return the person at the browser."""
+    person = visitor(browser, demo, window, login=login)
     person.go("/sign-in")
     person.page.get_by_label("Tên đăng nhập").fill(login)
     person.page.get_by_label("Mật khẩu").fill(demo.password)

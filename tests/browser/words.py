@@ -16,7 +16,7 @@ ENGLISH = frozenset({"by", "go", "he", "hi", "him", "me", "my", "no", "on", "run
 # example that shows how to search without marks.
 REVIEWED = frozenset(
     """
-    ubnd mttq tncs chqs cbcs vp tp lhpn ccb vsmt ntm
+    ct ubnd mttq tncs chqs cbcs vp tp lhpn ccb vsmt ntm
     km kg kb mb
     bpmn dmn json csv pdf png jpg excel word api openapi sha
     javascript ctrl chrome linux
@@ -45,15 +45,15 @@ READ = """() => {
 }"""
 
 
-def foreign(texts: list[str], *, known: frozenset[str] = frozenset()) -> list[str]:
+def foreign(texts: list[str]) -> list[str]:
     """Return the words that are neither Vietnamese nor reviewed, each with the text it stands in."""
-    return sorted({f"{word}: {text[:80]}" for text in texts for word in _foreign_in(text, known)})
+    return sorted({f"{word}: {text[:80]}" for text in texts for word in _foreign_in(text)})
 
 
-def _foreign_in(text: str, known: frozenset[str]) -> Iterator[str]:
+def _foreign_in(text: str) -> Iterator[str]:
     for word in WORD.findall(NO_WORDS.sub(" ", text)):
         plain = word.lower()
-        if len(word) == 1 or not word.isascii() or plain in REVIEWED or plain in known:
+        if len(word) == 1 or not word.isascii() or plain in REVIEWED:
             continue
         if plain in ENGLISH or not SYLLABLE.fullmatch(word):
             yield word
