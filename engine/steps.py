@@ -12,7 +12,7 @@ from engine.calendar import close_of
 from engine.clock import now
 from engine.operators import Call, operator
 from engine.recipients import make_shares
-from engine.targets import set_indicators, share_out
+from engine.targets import close_topics, set_indicators, share_out
 from models.assignments import OPEN, Assignment, Part, Progress
 from models.errors import Invalid, ProcessStuck, WrongState
 from models.instances import Instance
@@ -159,8 +159,7 @@ def nghiem_thu(call: Call) -> dict[str, Any]:
     order.verdict = decision
     if decision != "khong_dat_lam_lai":
         order.closed_at = now(call.session)
-        for topic in order.topics:
-            topic.progress = Progress.CANCELLED if decision == "khong_dat" else Progress.DONE
+        close_topics(call.session, order, reached=decision != "khong_dat")
         orders.drop_questions(call.session, order, actor=call.actor)
         audit.record(call.session, call.actor, Fact.ORDER_CLOSED, order, order_id=order.id, verdict=decision)
     return {}

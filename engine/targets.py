@@ -40,12 +40,14 @@ def link_topics(session: Session, order: Order, links: Mapping[str, Sequence[str
                 row.topic_id = topics.get(name)
 
 
-def close_topics(session: Session, order: Order) -> None:
-    """Call the sub-topics of an accepted order done, but for those whose indicators have no figure at all."""
+def close_topics(session: Session, order: Order, *, reached: bool) -> None:
+    """Call the sub-topics of an ended order done, but for those whose indicators have no figure at all."""
     counted = set(session.scalars(select(Figure.indicator_code).where(Figure.order_id == order.id).distinct()))
     for topic in order.topics:
         codes = {row.indicator_code for row in order.indicators if row.topic_id == topic.id}
-        if not codes or codes & counted:
+        if not reached:
+            topic.progress = Progress.CANCELLED
+        elif not codes or codes & counted:
             topic.progress = Progress.DONE
 
 

@@ -12,6 +12,18 @@ from tests.browser.words import READ, foreign
 
 PATIENCE = 30.0  # seconds until somebody gives up looking for work that should have come
 CROWDED = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# What is cut off at the edge of a sheet makes no page wider; text that may be scrolled to is not cut off.
+CUT_OFF = """() => {
+  const cut = [], range = document.createRange();
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    if (!node.data.trim() || !node.parentElement.checkVisibility()) continue;
+    if (node.parentElement.closest('.overflow-x-auto, .scroll-x, .djs-container, svg, .visually-hidden')) continue;
+    range.selectNodeContents(node);
+    if (range.getBoundingClientRect().right > document.documentElement.clientWidth + 1) cut.push(node.data.trim());
+  }
+  return cut;
+}"""
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,7 @@ class Person:
         self.complaints += [f"{place}: {word}" for word in foreign(self.page.evaluate(READ))]
         if (beside := self.page.evaluate(CROWDED)) > 0:
             self.complaints.append(f"{place}: {beside} px beside the screen")
+        self.complaints += [f"{place}: cut off: {text[:60]}" for text in self.page.evaluate(CUT_OFF)]
         if self.page.locator("h1").count() != 1:
             self.complaints.append(f"{place}: {self.page.locator('h1').count()} headings of the first rank")
         if self.page.locator("html").get_attribute("lang") != "vi":

@@ -58,6 +58,16 @@ def test_every_total_opens_to_leaves_that_sum_to_it(world_2018: Runtime) -> None
             assert len(leaves) > 20
 
 
+def test_what_has_no_figure_is_not_called_done(world_2018: Runtime) -> None:
+    with world_2018.database.read() as session:
+        order = session.scalars(select(Order).where(Order.number == "ĐH-2018-02")).one()
+        done = {topic.name: topic.progress == "hoan_thanh" for topic in order.topics}
+    assert done == {
+        "vệ sinh môi trường Ngày thứ 7, chủ nhật xanh": True,
+        "ra quân làm vệ sinh môi trường biển": False,
+    }
+
+
 def test_people_and_turns_of_people_are_never_added(world_2018: Runtime) -> None:
     results = dict(_results(world_2018)["env_people"]) | {
         "turns": dict(_results(world_2018)["green_turns"])["ĐH-2018-02"]

@@ -299,7 +299,7 @@ def _quarter(
         session, f"{name}, {where}", actor=SYSTEM, type_code="khu_pho", area=area, short_name=name
     )
     login = quarter_login(commune_name, int(name.split()[1]))
-    person = people.seat(login, body, f"Trưởng {name.lower()}", ("quarter_head",))
+    person = people.seat(login, body, f"Trưởng {name.split()[0].lower()}", ("quarter_head",))
     if login == "truong.khu":
         board = organizations.add_organization(
             session,

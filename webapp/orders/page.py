@@ -100,7 +100,8 @@ def shares_of(session: Session, order: Order) -> Shares:
     assignments = session.scalars(queries.trunk(order.id)).unique().all()
     below = tree.count_below(session.execute(queries.below(order.id, now=at)))
     nodes = {share.id: node_of(share, days, at, below.get(share.id)) for share in assignments}
-    held = _give_balls(session, order, nodes)
+    # Of an order that has ended nobody holds the ball, though a late quarter may still report.
+    held = _give_balls(session, order, nodes) if order.closed_at is None else []
     roots = tree.grow(nodes, {share.id: share.parent_id for share in assignments})
     issuer = _issuer_node(order, days, at, holds=any(key is None for key, *_ in held))
     issuer.children = list(roots)

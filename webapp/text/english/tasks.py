@@ -190,6 +190,7 @@ WORDS: dict[str, English] = {
     "Gỡ": "Remove",
     "Chưa có tệp nào.": "No files yet.",
     "Chọn tệp hoặc ảnh": "Choose files or photos",
+    "Đã chọn tệp": "Files chosen",
     "Đính kèm": "Attach",
     "Đã đính kèm {n} tệp.": ("{n} file attached.", "{n} files attached."),
     "Chưa chọn tệp nào.": "No file was chosen.",

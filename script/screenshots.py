@@ -1,0 +1,74 @@
+"""Takes the pictures in docs/screenshots: what people see on a desk and on a phone, from the demo world."""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.browser.demo import Demo, serving  # noqa: E402 - the folder has to be known first
+from tests.browser.person import Person, Window, sign_in, visitor  # noqa: E402
+from tests.chromium import launch  # noqa: E402
+
+FOLDER = ROOT / "docs" / "screenshots"
+TALLEST = 2400
+WINDOWS = (Window(1440, 900), Window(375, 812))
+ENVIRONMENT = "vệ sinh môi trường Ngày thứ 7"
+
+
+def main() -> None:
+    """Build a demo world, or use the one in a folder, and take every picture at two widths."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path, help="holds a demo world that is kept")
+    home = parser.parse_args().home
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(home or Path(folder)) as demo,
+        sync_playwright() as playwright,
+    ):
+        browser = launch(playwright)
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        for window in WINDOWS:
+            take_all(browser, demo, window)
+        browser.close()
+
+
+def take_all(browser: Browser, demo: Demo, window: Window) -> None:
+    """Take the pictures at one width."""
+    anybody = visitor(browser, demo, window)
+    anybody.go("/sign-in")
+    take(anybody, "sign-in", window)
+    quarter = sign_in(browser, demo, "truong.khu", window, post="Trưởng khu")
+    quarter.press(quarter.page.locator(".rows a.row-link").first)
+    take(quarter, "task", window)
+    lead = sign_in(browser, demo, "phunu", window, post="Cán bộ phụ trách")
+    take(lead, "inbox", window)
+    lead.go("/orders?state=all")
+    lead.press(lead.page.get_by_role("link", name=ENVIRONMENT))
+    take(lead, "order", window)
+    lead.go("/figures")
+    lead.press(lead.page.get_by_role("link", name=ENVIRONMENT))
+    take(lead, "figures", window)
+    lead.go("/organizations")
+    take(lead, "organizations", window)
+    for person in (anybody, quarter, lead):
+        person.context.close()
+
+
+def take(person: Person, name: str, window: Window) -> None:
+    """Take a page from its head, on a screen as tall as the page, so that nothing lies under the bar of a phone."""
+    page = person.page
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": window.width, "height": min(max(height, window.height), TALLEST)})
+    path = FOLDER / f"{name}-{window.width}.png"
+    page.screenshot(path=path)
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1000:.0f} kB", flush=True)
+    page.set_viewport_size({"width": window.width, "height": window.height})
+
+
+if __name__ == "__main__":
+    main()
