@@ -132,6 +132,7 @@ def report(office: Office, title: str) -> None:
     quarter.fill("Khối lượng rác thải thu gom", "1,2")
     photo = quarter.page.get_by_label("Chụp hoặc chọn ảnh")
     photo.set_input_files({"name": "san-cho.png", "mimeType": "image/png", "buffer": PHOTO})
+    expect(quarter.page.locator("main form .file-ok").first).to_be_visible()
     quarter.send()
     ward.find(title, "Kiểm tra và tổng hợp số liệu")
     ward.choose("Hợp lệ, chuyển ký")
