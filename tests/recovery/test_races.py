@@ -60,7 +60,8 @@ def race(story: Story, acts: list[Verb]) -> Outcome:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(90)
+    assert not any(thread.is_alive() for thread in threads), "somebody never came back"
     assert broken == []
     assert len(outcome.winners) + len(outcome.refusals) == len(acts)
     with story.doing() as session:
