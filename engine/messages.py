@@ -40,6 +40,7 @@ def send(
         session.add(
             Message(
                 name=thrown.name,
+                title=element.name[:200] or None,
                 sender_id=instance.id,
                 sender_assignment_id=instance.assignment_id,
                 assignment_id=target.assignment_id,
@@ -143,6 +144,7 @@ def _close(session: Session, message: Message, state: str) -> None:
             order_id=message.order_id,
             instance_id=message.instance_id,
             name=message.name,
+            title=message.title,
         )
 
 

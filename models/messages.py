@@ -14,6 +14,8 @@ class Message(Keyed, Base):
 
     __tablename__ = "messages"
     name: Mapped[str] = mapped_column(String(100))
+    # What the sender's diagram calls the sending: people read this, the name binds diagrams.
+    title: Mapped[str | None] = mapped_column(String(200))
     sender_id: Mapped[str | None] = mapped_column(Key, index=True)
     sender_assignment_id: Mapped[str | None] = mapped_column(Key)
     # The correlation: the receiver's assignment; the issuer's instance has none and is named itself.

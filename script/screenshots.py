@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.demo import Demo, serving  # noqa: E402 - the folder has to be known first
 from tests.browser.person import Person, Window, sign_in, visitor  # noqa: E402
 from tests.chromium import launch  # noqa: E402
+from tests.served import Demo, serving  # noqa: E402 - the folder has to be known first
 
 FOLDER = ROOT / "docs" / "screenshots"
 # A picture shows the page down to here: enough to see what it is about, and under 300 kB.

@@ -8,24 +8,45 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import URL, create_engine, make_url, text
 from sqlalchemy.orm import Session
+from xdist.scheduler import LoadScopeScheduling
 
 from engine.clock import ManualClock
 from engine.unit import finish, unit
-from models import Base
 from models.database import Database, open_database
+from models.migrations import upgrade
 from tests import world as worlds
 from tests.play import Story, happy_path
+from tests.served import serving
 from tests.world import World
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+SHARED = {"demo": ("tests/browser/", "tests/demo/", "tests/front_end/"), "stage": ("tests/security/",)}
 ON_POSTGRES = os.environ.get("LIENTHONG_TEST_DATABASE") == "postgres"
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once for all applications of a run."""
+
+    known: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
 
 
 class Stock:
@@ -38,19 +59,20 @@ class Stock:
         self.world: World | None = None
         self.order = ""
         self.count = 0
+        # Databases that were discarded: their names, and the statements their engines compiled, are used again.
+        self.free: list[Database] = []
 
     def copy(self, kind: str) -> Database:
         """Return a new database with the content of a kind: blank, empty, world or story."""
         if kind not in self.templates:
             self.templates[kind] = self._make(kind)
-        self.count += 1
-        name = f"lt_{self.run}_{self.count}"
+        database = self.free.pop() if self.free else self._open(str(self._next()))
+        name = make_url(database.url).database or ""
         if self.postgres:
-            _postgres(f"CREATE DATABASE {name} TEMPLATE {self.templates[kind]}")
-            return open_database(_server_url().set(database=name).render_as_string(hide_password=False))
-        path = self.folder / f"{name}.db"
-        shutil.copyfile(self.templates[kind], path)
-        return open_database(f"sqlite:///{path}")
+            _postgres(f"CREATE DATABASE {name} TEMPLATE {self.templates[kind]} STRATEGY file_copy")
+        else:
+            shutil.copyfile(self.templates[kind], name)
+        return database
 
     def discard(self, database: Database) -> None:
         """Close a copy and delete it."""
@@ -61,6 +83,8 @@ class Stock:
         else:
             for path in Path(name).parent.glob(Path(name).name + "*"):
                 path.unlink()
+        if not database.writer.pool.checkedout() + database.reader.pool.checkedout():
+            self.free.append(database)
 
     def clear(self) -> None:
         """Delete the templates."""
@@ -106,16 +130,22 @@ class Stock:
         return make_url(database.url).database or ""
 
     def _new(self, kind: str) -> Database:
-        name = f"lt_{self.run}_{kind}"
         if self.postgres:
-            _postgres(f"CREATE DATABASE {name}")
-            url = _server_url().set(database=name).render_as_string(hide_password=False)
-        else:
-            url = f"sqlite:///{self.folder / name}.db"
-        database = open_database(url)
+            _postgres(f"CREATE DATABASE lt_{self.run}_{kind}")
+        database = self._open(kind)
         if kind != "blank":
-            Base.metadata.create_all(database.writer)
+            upgrade(database)
         return database
+
+    def _open(self, name: str) -> Database:
+        name = f"lt_{self.run}_{name}"
+        if self.postgres:
+            return open_database(_server_url().set(database=name).render_as_string(hide_password=False))
+        return open_database(f"sqlite:///{self.folder / name}.db")
+
+    def _next(self) -> int:
+        self.count += 1
+        return self.count
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -125,6 +155,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     meets = [item for item in items if "stock" in getattr(item, "fixturenames", ())]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(meets)])
     items[:] = meets
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Send tests to workers one by one, but those that share what is costly to build to one worker."""
+    return ByCost(config, log)
+
+
+class ByCost(LoadScopeScheduling):
+    """The scopes of `SHARED` go first and whole."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((scope for scope, folders in SHARED.items() if nodeid.startswith(folders)), nodeid)
 
 
 @pytest.fixture(scope="session")
@@ -200,6 +242,18 @@ def committing(database: Database, clock: ManualClock) -> Callable[[], AbstractC
             session.commit()
 
     return transaction
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which `lienthong demo` built the world of 2018 at its first start, stopped again.
+
+    LIENTHONG_TEST_HOME names a folder that keeps it from one run to the next.
+    """
+    kept = os.environ.get("LIENTHONG_TEST_HOME")
+    home = Path(kept) if kept else tmp_path_factory.mktemp("demo")
+    with serving(home):
+        return home
 
 
 @pytest.fixture(scope="session")

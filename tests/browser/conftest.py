@@ -1,17 +1,18 @@
-"""One demo world, built and served once for all tests here."""
+"""One demo world, served for all tests here."""
 
-import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.browser.demo import Demo, serving
+from tests.served import Demo, serving
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """The demo, served; LIENTHONG_TEST_HOME names a folder that keeps its world from one run to the next."""
-    kept = os.environ.get("LIENTHONG_TEST_HOME")
-    with serving(Path(kept) if kept else tmp_path_factory.mktemp("demo")) as served:
+def demo(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A copy of the demo to work in, started a second time and served."""
+    home = tmp_path_factory.mktemp("served") / "home"
+    shutil.copytree(demo_home, home)
+    with serving(home) as served:
         yield served

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response, expect
 
-from tests.browser.demo import Demo
 from tests.browser.words import READ, foreign
+from tests.served import Demo
 
 PATIENCE = 30.0  # seconds until somebody gives up looking for work that should have come
 CROWDED = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -42,6 +42,7 @@ class Person:
     page: Page
     login: str
     complaints: list[str] = field(default_factory=list)
+    under_way: set[Request] = field(default_factory=set)
 
     @property
     def context(self) -> BrowserContext:
@@ -58,6 +59,12 @@ class Person:
         with self.page.expect_navigation():
             what.click()
         self.look()
+
+    def wait_until_loaded(self) -> None:
+        """Wait for what a script asks for now (waiting for half a second of silence costs that on every page)."""
+        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        while self.under_way:
+            self.page.wait_for_timeout(10)
 
     def look(self) -> None:
         """Read the page: no foreign word, nothing beside the screen, one heading, in Vietnamese."""
@@ -157,6 +164,9 @@ def _listen(person: Person) -> None:
         if response.status >= 400:
             person.complaints.append(f"{person.login} {response.url}: answered {response.status}")
 
+    person.page.on("request", lambda request: person.under_way.add(request))
+    for end in ("requestfinished", "requestfailed"):
+        person.page.on(end, lambda request: person.under_way.discard(request))
     person.page.on("console", said)
     person.page.on("pageerror", lambda error: person.complaints.append(f"{person.login}: {error}"))
     person.page.on("response", answered)

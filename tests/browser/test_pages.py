@@ -7,11 +7,11 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
-from tests.browser.demo import Demo
 from tests.browser.pages import SEVERAL, Place, application, follow, page_rules
 from tests.browser.person import Person, Window, nothing_wrong, sign_in, visitor
+from tests.served import Demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
 AXE = Path(__file__).resolve().parents[2] / "webapp/designer/node_modules/axe-core/axe.min.js"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -117,7 +117,7 @@ def examine(house: House, places: list[Place]) -> None:
 def unfold(person: Person) -> None:
     """Open every fold and make the screen as tall as the page, so that nothing lies under the bar of a phone."""
     person.page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
-    person.page.wait_for_load_state("networkidle")
+    person.wait_until_loaded()
     height = person.page.evaluate("document.documentElement.scrollHeight")
     person.page.set_viewport_size({"width": person.page.viewport_size["width"], "height": min(height, 12_000)})
 

@@ -5,21 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from models.migrations import upgrade
-from webapp import demo
 from webapp.config import Settings
 from webapp.runtime import Runtime, open_runtime
 
 
 @pytest.fixture(scope="session")
-def world_2018(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
+def world_2018(demo_home: Path) -> Iterator[Runtime]:
     """The world of 2018 as `lienthong demo` leaves it, at its own time."""
-    settings = Settings(home=tmp_path_factory.mktemp("demo"), secret_key="k" * 32, secure=False, testing=True)
-    building = open_runtime(settings)
-    upgrade(building.database)
-    demo.build(building)
-    building.database.close()
-    runtime = open_runtime(settings)
+    runtime = open_runtime(Settings(home=demo_home, secret_key="k" * 32, secure=False, testing=True))
     yield runtime
     runtime.database.close()
 

@@ -26,8 +26,8 @@ from webapp.config import Settings
 from webapp.demo.register import SHOWN
 from webapp.runtime import Runtime, open_runtime
 
-# Built once: all tests of this world go to one worker, and building takes its time.
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("world_2018")]
+# The world is built once, and building takes its time.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 ACCEPTED = [f"FIG-{n:02d}" for n in range(1, 22)]
 
 

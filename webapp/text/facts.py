@@ -205,14 +205,14 @@ SENTENCES: dict[str, Sentence] = {
         "bad",
     ),
     "incident:resolved": S("{who} gỡ chỗ kẹt", "{who} resolved the incident", "check-lg", "good"),
-    "message:sent": S("Thông điệp được gửi[: {name}]", "A message was sent[: {name}]", "send"),
-    "message:delivered": S("Thông điệp được nhận[: {name}]", "A message was delivered[: {name}]", "envelope"),
+    "message:sent": S("Thông điệp được gửi[: {title}]", "A message was sent[: {title}]", "send"),
+    "message:delivered": S("Thông điệp được nhận[: {title}]", "A message was delivered[: {title}]", "envelope"),
     "message:kept": S(
-        "Thông điệp đến sớm, được giữ lại[: {name}]", "A message came early and is kept[: {name}]", "envelope"
+        "Thông điệp đến sớm, được giữ lại[: {title}]", "A message came early and is kept[: {title}]", "envelope"
     ),
-    "message:late": S("Thông điệp đến muộn[: {name}]", "A message came late[: {name}]", "envelope"),
+    "message:late": S("Thông điệp đến muộn[: {title}]", "A message came late[: {title}]", "envelope"),
     "message:dead": S(
-        "Thông điệp không có nơi nhận[: {name}]", "A message has no receiver[: {name}]", "envelope", "bad"
+        "Thông điệp không có nơi nhận[: {title}]", "A message has no receiver[: {title}]", "envelope", "bad"
     ),
     "timer:fired": S("Đến giờ đã hẹn", "A timer fired", "clock"),
     "figure:entered": S("{who} nhập số liệu", "{who} entered figures", "table"),

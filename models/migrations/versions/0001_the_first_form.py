@@ -762,6 +762,7 @@ def upgrade() -> None:
     op.create_table(
         "messages",
         sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=True),
         sa.Column("sender_id", sa.String(length=32), nullable=True),
         sa.Column("sender_assignment_id", sa.String(length=32), nullable=True),
         sa.Column("assignment_id", sa.String(length=32), nullable=True),

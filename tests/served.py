@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 COMMAND = "import sys; from webapp.cli import main; sys.exit(main(sys.argv[1:]))"
 READY = "Liên Thông: http"
 
