@@ -27,7 +27,7 @@ NO_PAGES = {
 SEVERAL = {"tasks.show": 12, "orders.show": 4, "instances.show": 2, "organizations.show": 2}
 # Each person opens its own lists and some of what is in them to find what they lead to, whoever was there before.
 LISTS = ("tasks.index", "orders.index")
-OPENED = 12
+OPENED = 6
 
 
 @dataclass(frozen=True)

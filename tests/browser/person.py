@@ -26,6 +26,11 @@ CUT_OFF = """() => {
 }"""
 
 
+HEADINGS = "() => document.getElementsByTagName('h1').length"
+LANGUAGE = "() => document.documentElement.lang"
+SEEN = f"() => [{', '.join(f'({look})()' for look in (READ, CROWDED, CUT_OFF, HEADINGS, LANGUAGE))}]"
+
+
 @dataclass(frozen=True)
 class Window:
     """How a person looks at the pages."""
@@ -69,13 +74,14 @@ class Person:
     def look(self) -> None:
         """Read the page: no foreign word, nothing beside the screen, one heading, in Vietnamese."""
         place = f"{self.login} {self.page.url}"
-        self.complaints += [f"{place}: {word}" for word in foreign(self.page.evaluate(READ))]
-        if (beside := self.page.evaluate(CROWDED)) > 0:
+        texts, beside, cut, headings, language = self.page.evaluate(SEEN)
+        self.complaints += [f"{place}: {word}" for word in foreign(texts)]
+        if beside > 0:
             self.complaints.append(f"{place}: {beside} px beside the screen")
-        self.complaints += [f"{place}: cut off: {text[:60]}" for text in self.page.evaluate(CUT_OFF)]
-        if self.page.locator("h1").count() != 1:
-            self.complaints.append(f"{place}: {self.page.locator('h1').count()} headings of the first rank")
-        if self.page.locator("html").get_attribute("lang") != "vi":
+        self.complaints += [f"{place}: cut off: {text[:60]}" for text in cut]
+        if headings != 1:
+            self.complaints.append(f"{place}: {headings} headings of the first rank")
+        if language != "vi":
             self.complaints.append(f"{place}: not said to be Vietnamese")
 
     def find(self, text: str, title: str) -> None:

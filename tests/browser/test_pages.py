@@ -15,13 +15,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
 AXE = Path(__file__).resolve().parents[2] / "webapp/designer/node_modules/axe-core/axe.min.js"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+# What a narrow screen can change: the text is the same.
+ON_THE_PHONE = ("target-size", "color-contrast", "scrollable-region-focusable", "meta-viewport", "link-in-text-block")
 RUN_AXE = """async rules => {
   const found = await axe.run(document, {runOnly: rules, resultTypes: ['violations']});
   return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target} ${node.failureSummary}`));
 }"""
+# Who sees most comes first, so that the others need not look for the rest.
 ACCOUNTS = {
-    "vp.ubnd": "", "lanhdao.ubnd": "", "truong.khoi": "Trưởng Cơ quan khối", "phunu": "Cán bộ phụ trách",
-    "mttq.phuong": "", "truong.khu": "Trưởng khu", "thietke": "", "thanhtra": "", "quantri": "",
+    "vp.ubnd": "", "quantri": "", "thietke": "", "thanhtra": "", "lanhdao.ubnd": "",
+    "truong.khoi": "Trưởng Cơ quan khối", "phunu": "Cán bộ phụ trách", "mttq.phuong": "", "truong.khu": "Trưởng khu",
 }  # fmt: skip
 DESK, PHONE = Window(1200), Window(375, 812)
 
@@ -92,24 +95,24 @@ def test_somebody_sees_every_page(app: Flask, places: list[Place]) -> None:
 
 
 def test_pages_are_accessible_on_the_desk(desk: House, places: list[Place]) -> None:
-    examine(desk, places)
+    examine(desk, places, RULES)
 
 
 def test_pages_are_accessible_on_the_phone(phone: House, places: list[Place]) -> None:
-    examine(phone, places)
+    examine(phone, places, ON_THE_PHONE)
 
 
-def examine(house: House, places: list[Place]) -> None:
+def examine(house: House, places: list[Place], rules: tuple[str, ...]) -> None:
     """Open every page with all its folds, on a screen as tall as the page, and let axe look at it."""
     source = AXE.read_text("utf-8")
     found = []
     for place in places:
         page = house[place.login].page
-        house[place.login].go(place.path)
+        page.goto(place.path)
         unfold(house[place.login])
         house[place.login].look()
         page.evaluate(source)
-        found += [f"{place.login} {place.path} {one}" for one in page.evaluate(RUN_AXE, list(RULES))]
+        found += [f"{place.login} {place.path} {one}" for one in page.evaluate(RUN_AXE, list(rules))]
         page.set_viewport_size({"width": house.window.width, "height": house.window.height})
     nothing_wrong([*found, *house.complaints()])
 
