@@ -226,7 +226,7 @@ class Queue:
             "application_version": VERSION,
             "executor_id": self.executor,
             "serializer": _serializer(),
-            "notification_listener_polling_interval_sec": 5.0,
+            "notification_listener_polling_interval_sec": 1.0,
             "log_level": "WARNING",
         })  # fmt: skip
         tidying = self._register()

@@ -24,7 +24,7 @@ NO_PAGES = {
     "tasks.onward": "leads on to a task",
 }
 # Of some pages several are worth a look: another form, another state.
-SEVERAL = {"tasks.show": 12, "orders.show": 4, "instances.show": 2, "organizations.show": 2}
+SEVERAL = {"tasks.show": 6, "orders.show": 3, "instances.show": 2, "organizations.show": 2}
 # Each person opens its own lists and some of what is in them to find what they lead to, whoever was there before.
 LISTS = ("tasks.index", "orders.index")
 OPENED = 6
