@@ -107,7 +107,7 @@ def _open_sqlite(url: str) -> Database:
         )
     path = make_url(url).database
     if path:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     writer, reader = (create_engine(url, module=sqlite, pool_size=pool, max_overflow=64) for pool in (4, 8))
     _prepare(writer, WRITER)
     _prepare(reader, (*WRITER, "query_only=ON"))

@@ -25,6 +25,7 @@ LENGTH = 100
 
 blueprint = Blueprint("notifications", __name__)
 blueprint.record_once(lambda state: notifications.set_writer(letter_of))
+blueprint.app_context_processor(lambda: {"unread": unread})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,13 @@ class Notice:
     at: datetime
     link: str | None
     is_new: bool
+
+
+def unread() -> str:
+    """Say how many notices the actor has not read, "99+" for many, nothing for none."""
+    with reading() as session:
+        count = notifications.unread(session, current_actor())
+    return f"{notifications.MANY - 1}+" if count >= notifications.MANY else str(count or "")
 
 
 @blueprint.get("/notifications")

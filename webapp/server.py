@@ -70,7 +70,7 @@ def claim(settings: Settings) -> None:
     serving = serving_process(settings.home)
     if serving is not None:
         raise Conflict("already_served", process=serving, home=str(settings.home))
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     (settings.home / PID).write_text(f"{os.getpid()}\n", encoding="ascii")
 
 

@@ -412,7 +412,7 @@ def test_the_page_asks_little_of_the_database(enter: Enter, find: Find, database
     answer = browser.get(f"/tasks/{task}")
     event.remove(database.reader, "before_cursor_execute", note)
     selects = [one for one in said if one.startswith(("SELECT", "WITH"))]
-    assert len(selects) <= 3 + 6, selects  # who asks, and the page
+    assert len(selects) <= 4 + 6, selects  # who asks and its notices, and the page
     assert len(answer.data) <= 40_000
 
 

@@ -111,7 +111,7 @@ def finish(database: Database, clock: ManualClock) -> None:
 def _write_accounts(path: Path, password: str) -> None:
     lines = [f"Mật khẩu chung của các tài khoản trình diễn · password of the demo accounts: {password}", ""]
     lines += [f"  {login}" for login in register.SHOWN]
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
     path.chmod(0o600)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
