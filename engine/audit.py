@@ -59,6 +59,7 @@ class Fact(StrEnum):
     ASSIGNMENT_CONFIRMED = "assignment:confirmed"
     PROGRESS_CHANGED = "progress:changed"
     ASSIGNMENT_CANCELLED = "assignment:cancelled"
+    ASSIGNMENT_HANDED_OVER = "assignment:handed_over"
     ASSIGNMENT_LEAD_REPLACED = "assignment:lead_replaced"
     ASSIGNMENT_URGED = "assignment:urged"
     ASSIGNMENT_ESCALATED = "assignment:escalated"

@@ -57,4 +57,5 @@ def _load() -> None:
     # The steps call commands, and commands move instances, which call operators: bound late to close the circle.
     import engine.amendments
     import engine.conflicts
+    import engine.reorganizations
     import engine.steps  # noqa: F401

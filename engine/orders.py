@@ -20,7 +20,7 @@ from models.tasks import Task
 from models.text import fold, nfc
 
 # Small processes beside the shares: they ask something and hold nobody up.
-ASIDE = ("extension", "conflict", "amendment")
+ASIDE = ("extension", "conflict", "amendment", "handover")
 
 
 def create(session: Session, *, actor: Actor) -> Order:

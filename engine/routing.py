@@ -12,7 +12,7 @@ from models.assignments import Assignment
 from models.base import UTCDateTime
 from models.instances import Instance
 from models.orders import Order
-from models.organizations import Area, Holder, Organization, Post, PostRole
+from models.organizations import Area, Holder, Lineage, Organization, Post, PostRole
 from models.permissions import SYSTEM, Actor
 from models.tasks import Submission
 
@@ -195,3 +195,19 @@ def title_of(session: Session, person_id: str, *, organization_id: str | None) -
     )
     found = session.execute(query).first()
     return f"{found[0]}, {found[1]}" if found else None
+
+
+def successors(session: Session, body_id: str) -> list[str]:
+    """Return the bodies that followed one by its lineage, where they were not followed themselves."""
+    query = select(Lineage.to_id).where(Lineage.from_id == body_id, Lineage.at <= now(session))
+    found: dict[str, None] = {}
+    for to_id in session.scalars(query.order_by(Lineage.id)):
+        if to_id is not None and to_id != body_id:
+            found |= dict.fromkeys(successors(session, to_id) or [to_id])
+    return list(found)
+
+
+def document_of(session: Session, body_id: str) -> str | None:
+    """Return the document by which a body was last reorganized."""
+    query = select(Lineage.document).where(Lineage.from_id == body_id, Lineage.at <= now(session))
+    return session.scalar(query.order_by(Lineage.id.desc()).limit(1))

@@ -14,7 +14,7 @@ from models.permissions import Actor, Permission, may
 # What an instance knows of itself: nobody may claim it from outside.
 OWN = frozenset({"order", "assignment", "organization", "area", "topic_code", "is_leaf", "locality_code", "today",
                  "plan_approved", "accepted", "rework", "level", "missing", "collected"})  # fmt: skip
-STARTED_BY_COMMANDS = frozenset({"extension", "conflict", "amendment"})
+STARTED_BY_COMMANDS = frozenset({"extension", "conflict", "amendment", "handover"})
 MAX_VALUES = 50
 MAX_TEXT = 200
 

@@ -112,6 +112,10 @@ def _among(session: Session, task: Task, among: str) -> list[tuple[str, str]]:
         ids = [organization for _, organization in routing.areas_below(session, area)]
         found = routing.organizations_by_id(session, ids)
         return [(i, found[i].area.name) for i in ids]
+    if among == "successors":
+        ids = routing.successors(session, task.instance.organization_id or "")
+        bodies = routing.organizations_by_id(session, ids)
+        return [(i, bodies[i].name) for i in ids]
     if among == "bloc_members" and task.order_id is not None:
         focal = session.get_one(Order, task.order_id).focal_id
         query = Organization.members_of(focal, at=at)

@@ -21,9 +21,9 @@ from models.permissions import SYSTEM, Actor
 from models.tasks import Task
 from models.users import Person
 from tests.world import World
+from webapp.demo import PROCESSES
 from webapp.demo.play import Play
 
-PROCESSES = ("order", "bloc", "lead", "coordination", "locality", "extension", "conflict", "amendment", "work")
 CLARITIES = {
     "ro_nguoi": "Hội LHPN thành phố chủ trì",
     "ro_viec": "Ra quân vệ sinh môi trường",

@@ -1,6 +1,7 @@
-"""The command `lienthong`: serve, demo, migrate, doctor, verify, token create, check."""
+"""The command `lienthong`: serve, demo, migrate, doctor, verify, token create, reorganize, check."""
 
 import argparse
+import csv
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -8,13 +9,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from engine import audit, users
+from engine import audit, reorganizations, users
 from engine.clock import begin
-from engine.organizations import posts_of
+from engine.organizations import actor_for, posts_of
 from engine.unit import finish, unit
 from models import migrations
-from models.errors import NotFound, Rejected
-from models.permissions import SYSTEM
+from models.errors import Invalid, NotAllowed, NotFound, Rejected
+from models.orders import Order
+from models.organizations import Organization
+from models.permissions import SYSTEM, Permission, may
 from webapp.config import Settings
 from webapp.runtime import Runtime, open_runtime
 
@@ -45,6 +48,11 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "doctor", examine, "check that the installation can be relied on")
     _command(commands, "verify", verify, "recompute the audit log")
     _add_token(commands)
+    moving = _command(commands, "reorganize", reorganize, "hand the open work of merged or split bodies to successors")
+    moving.add_argument("file", type=Path, metavar="FILE", help="CSV: from, to (ids of organizations), kind")
+    moving.add_argument("--user", required=True, metavar="NAME", help="the login of the administrator")
+    moving.add_argument("--document", default="", metavar="TEXT", help="the document the reorganization is based on")
+    moving.add_argument("--dry-run", action="store_true", help="only list the open work and who would take it")
     checking = commands.add_parser("check", help="check the files of a bundle (BPMN, DMN, forms)")
     checking.add_argument("files", nargs="+", type=Path, metavar="FILE")
     checking.add_argument("--json", action="store_true", help="the findings as JSON")
@@ -147,6 +155,42 @@ def create_token(options: argparse.Namespace) -> None:
         finish(session)
         session.commit()
     print(text)
+
+
+def reorganize(options: argparse.Namespace) -> int:
+    """Print what open work goes where; unless it is a dry run, hand it over in one transaction."""
+    runtime = runtime_of(options)
+    with unit(runtime.database, runtime.clock) as session:
+        changes = _changes_in(options.file)
+        if options.dry_run:
+            pieces = reorganizations.survey(session, changes)
+        else:
+            person = users.require_person(session, options.user)
+            posts = [actor_for(session, person.id, post.id, channel="cli") for post in posts_of(session, person.id)]
+            actor = next((one for one in posts if may(one, Permission.ORGANIZATION_MANAGE)), None)
+            if actor is None:
+                raise NotAllowed("not_allowed", login=options.user, permission=Permission.ORGANIZATION_MANAGE)
+            pieces = reorganizations.reorganize(session, changes, actor=actor, document=options.document)
+            finish(session)
+            session.commit()
+        for piece in pieces:
+            order = session.get(Order, piece.order_id) if piece.order_id else None
+            names = [session.get_one(Organization, one).name for one in piece.successors]
+            body = session.get_one(Organization, piece.body_id).name
+            where = order.number or order.title if order else "-"
+            who = names[0] if piece.successor else f"? ({', '.join(names) or '-'})"
+            print(f"{body} | {where} | {piece.shares} shares, {piece.tasks} tasks | {who}")
+    return 0
+
+
+def _changes_in(path: Path) -> list[reorganizations.Change]:
+    """Read a table (CSV, UTF-8) with the columns from, to and kind; `to` is empty where nobody follows."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        table = csv.DictReader(file)
+        if not {"from", "to", "kind"} <= set(table.fieldnames or ()):
+            raise Invalid({"file": "columns"}, file=path.name, columns="from, to, kind")
+        rows = [{name: (row[name] or "").strip() for name in ("from", "to", "kind")} for row in table]
+        return [reorganizations.Change(row["from"], row["to"] or None, row["kind"]) for row in rows]
 
 
 def check(options: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ MAX_COMPONENTS: Final = 200
 MAX_DEPTH: Final = 6
 MAX_OPTIONS: Final = 200
 MAX_ROWS: Final = 200
-AMONG: Final = ("bloc_members", "below", "all")
+AMONG: Final = ("bloc_members", "below", "successors", "all")
 UNLABELLED: Final = ("text", "separator", "group", "figures")
 REMOTE: Final = ("valuesKey", "valuesExpression")
 

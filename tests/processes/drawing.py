@@ -7,7 +7,8 @@ from importlib.resources import files
 
 from lxml import etree
 
-PROCESSES = ("order", "bloc", "lead", "coordination", "locality", "extension", "conflict", "amendment", "work")
+from webapp.demo import PROCESSES
+
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 DC = "{http://www.omg.org/spec/DD/20100524/DC}"

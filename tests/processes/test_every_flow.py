@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from engine import amendments, assignments, orders, runner
+from engine import amendments, assignments, orders, reorganizations, runner
 from engine.clock import ManualClock
+from engine.reorganizations import Change
 from models.assignments import Assignment
 from models.orders import Order
 from models.organizations import Organization
@@ -172,6 +173,7 @@ def what_is_decided_aside(story: Story) -> None:
     story.answer("chqs", "answer_coordination", order, decision="disagree", own_part="Xe", reason="Quá sức")
     story.later(days=10)
     story.answer("lanhdao.ubnd", "decide_above", order, decision="keep_plan", reason="Giữ")
+    a_body_that_goes_without_successor(story, order)
     with story.doing() as session:
         work = orders.create_work(session, actor=story.actor("truong.khoi")).id
     story.answer(
@@ -181,6 +183,15 @@ def what_is_decided_aside(story: Story) -> None:
     for decision in ("return", "accept"):
         story.answer("nongdan", "carry_out_work", work, nothing=True)
         story.answer("truong.khoi", "confirm_work", work, decision=decision, reason="Ghi rõ")
+
+
+def a_body_that_goes_without_successor(story: Story, order: str) -> None:
+    """Split the bloc in two: somebody decides which half goes on with the order."""
+    bloc = story.get(Order, order).focal_id
+    halves = [Change(bloc, to, "split") for to in (story.world.women, story.world.farmers)]
+    with story.doing() as session:
+        reorganizations.reorganize(session, halves, actor=story.actor("quantri"), document="NQ 1")
+    story.answer("quantri", "choose_successor", order, successor=story.world.women)
 
 
 def test_every_sequence_flow_of_every_shipped_process_is_taken(taken: set[Flow], told: Story) -> None:

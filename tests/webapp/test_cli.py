@@ -9,10 +9,12 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from engine.clock import ManualClock
 from engine.unit import finish, unit
 from models.database import open_database
+from models.organizations import Lineage, Organization
 from tests import world as worlds
 from tests.play import bundle
 from tests.world import NOW
@@ -110,3 +112,32 @@ def _status(url: str) -> int:
         except OSError:
             time.sleep(0.1)
     return 0
+
+
+def test_a_reorganization_is_tried_first_and_then_carried_out(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    database = open_database(f"sqlite:///{home / 'lienthong.db'}")
+    with database.read() as session:
+        old, new = (
+            session.scalars(select(Organization.id).where(Organization.name.like(f"%{name}%"))).first()
+            for name in ("Hội Nông dân", "Hội LHPN")
+        )
+    table = home / "sap-xep.csv"
+    table.write_text(f"from,to,kind\n{old},{new},merge\n", encoding="utf-8")
+    command = ["reorganize", str(table), "--home", str(home), "--document", "Nghị quyết 1199"]
+    capsys.readouterr()
+    assert main([*command, "--user", "phunu"]) == 1
+    assert "not_allowed" in capsys.readouterr().err
+    assert main([*command, "--user", "quantri", "--dry-run"]) == 0
+    with database.read() as session:
+        assert session.scalars(select(Lineage)).all() == []
+    assert main([*command, "--user", "quantri"]) == 0
+    with database.read() as session:
+        assert [(one.from_id, one.to_id) for one in session.scalars(select(Lineage))] == [(old, new)]
+    database.close()
+
+
+def test_a_reorganization_without_its_columns_names_them(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = home / "sap-xep.csv"
+    table.write_text("tu;den\n", encoding="utf-8")
+    assert main(["reorganize", str(table), "--home", str(home), "--user", "quantri"]) == 1
+    assert "from, to, kind" in capsys.readouterr().err

@@ -27,7 +27,9 @@ NOTE = (
     "Dữ liệu trình diễn theo ngày 12/10/2018, 08:07. Các tổng số lấy từ bài báo; hạn, chỉ tiêu và phân bổ theo địa bàn "
     "là số liệu minh hoạ."
 )
-PROCESSES = ("order", "bloc", "lead", "coordination", "locality", "extension", "conflict", "amendment", "work")
+PROCESSES = (
+    "order", "bloc", "lead", "coordination", "locality", "extension", "conflict", "amendment", "handover", "work",
+)  # fmt: skip
 ACCOUNTS = "demo-accounts.txt"
 UNFINISHED = (
     "Lần dựng thế giới trình diễn trước chưa xong; chạy lại với --reset · "

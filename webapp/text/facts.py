@@ -81,6 +81,12 @@ SENTENCES: dict[str, Sentence] = {
     "assignment:cancelled": S(
         "{who} hủy phần việc[: {reason}]", "{who} cancelled the share[: {reason}]", "slash-circle", "bad"
     ),
+    "assignment:handed_over": S(
+        "Phần việc được bàn giao[: {before_organization} → {after_organization}][, căn cứ {document}]",
+        "The share was handed over[: {before_organization} → {after_organization}][, by {document}]",
+        "arrow-left-right",
+        "hand",
+    ),
     "assignment:lead_replaced": S(
         "{who} đổi đơn vị chủ trì[: {before_lead} → {after_lead}][, lý do: {reason}]",
         "{who} changed the lead[: {before_lead} → {after_lead}][, because: {reason}]",

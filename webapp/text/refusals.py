@@ -309,6 +309,32 @@ REFUSALS: dict[str, Refusal] = {
         "It is unknown, expired or revoked.",
     ),
     "not_signed_in": R("Chưa đăng nhập", "Xin đăng nhập để tiếp tục.", "Not signed in", "Please sign in."),
+    "successor_not_working": R(
+        "Chưa bàn giao được",
+        "{organization} chưa có ai giữ chức danh nên chưa nhận được việc. Thêm người ở đơn vị mới trước; "
+        "đơn vị cũ làm tiếp đến khi đó.",
+        "Not handed over yet",
+        "Nobody holds a post at {organization} yet, so it cannot take work. Add people there first; "
+        "the old body works on until then.",
+    ),
+    "no_such_lineage": R(
+        "Cách sắp xếp không có",
+        "Không có cách sắp xếp «{kind}». Dùng: merge, split, part, rename, upgrade, abolish, reparent.",
+        "No such kind of change",
+        "There is no change «{kind}». Use: merge, split, part, rename, upgrade, abolish, reparent.",
+    ),
+    "document_required": R(
+        "Thiếu căn cứ",
+        "Ghi văn bản làm căn cứ sắp xếp, ví dụ «Nghị quyết 1199/NQ-UBTVQH15».",
+        "The basis is missing",
+        "Name the document the reorganization is based on.",
+    ),
+    "no_such_organization": R(
+        "Không có đơn vị này",
+        "Sổ đăng ký không có đơn vị mang mã {organization}.",
+        "No such organization",
+        "The register has no organization with the id {organization}.",
+    ),
     "step_cannot_run": R(
         "Bước này không chạy được",
         "Bước này không hợp với quy trình đang chạy; phần đã nhập vẫn được giữ. Xin báo người thiết kế quy trình.",
@@ -443,6 +469,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "not_a_colleague": ("Người này không thuộc đơn vị", "This person does not belong to the organization"),
     "lacks_the_role": ("Người này không giữ vai trò của việc", "This person does not play the role of the task"),
     "unknown": ("Giá trị không có trong danh sách", "Not one of the choices"),
+    "columns": ("Bảng thiếu cột", "The table lacks columns"),
     "not_later": ("Hạn mới phải sau hạn cũ", "The new due date must be later"),
     "same_lead": ("Đơn vị này đang chủ trì rồi", "This organization is the lead already"),
     "clarities_missing": ("Chưa đủ 6 rõ nên chưa gửi được", "The six clarities are not complete"),
