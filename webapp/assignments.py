@@ -1,14 +1,11 @@
 """Acts on shares of an order: urge who is late, ask for more time, change the lead."""
 
-from datetime import datetime
-
 from flask import Blueprint, flash, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from engine import assignments, notation
-from engine.calendar import close_of, local_day
+from engine import assignments
 from engine.clock import now
 from models.assignments import Assignment
 from models.errors import Invalid, NotFound
@@ -16,7 +13,7 @@ from models.orders import Order
 from models.organizations import Organization
 from webapp.auth import current_actor
 from webapp.idempotency import see
-from webapp.orders import again
+from webapp.orders import again, due_of
 from webapp.orders.page import pick
 from webapp.text import say
 from webapp.transaction import transaction
@@ -54,7 +51,7 @@ def request_extension(id: str) -> Response:
             share = _share(session, id)
             order_id = share.order_id
             assignments.request_extension(
-                session, share, actor=current_actor(), new_due_at=_due(session, request.form.get("due", "")),
+                session, share, actor=current_actor(), new_due_at=due_of(session, request.form.get("due", "")),
                 reason=request.form.get("reason", ""),
             )  # fmt: skip
             flash(say("Đã gửi đề nghị gia hạn; cấp giao việc sẽ trả lời."))
@@ -63,18 +60,6 @@ def request_extension(id: str) -> Response:
         if "new_due" in wrong.fields:
             wrong.fields["due"] = wrong.fields.pop("new_due")
         return again(order_id, "extension", wrong)
-
-
-def _due(session: Session, typed: str) -> datetime:
-    try:
-        return close_of(notation.parse_date(typed, today=local_day(now(session))))
-    except notation.BadNotation as bad:
-        message = (
-            say("Quý vị muốn ghi {question}", question=bad.question)
-            if bad.question
-            else say("Ngày không đọc được; ghi như 12/10/2018")
-        )
-        raise Invalid({"due": message}) from None
 
 
 @blueprint.post("/orders/<order_id>/lead")

@@ -81,6 +81,7 @@ POLICIES: dict[str, Policy] = {
     "orders.branch": _post("order"),
     "orders.watch": _post("order"),
     "orders.unwatch": _post("order"),
+    "orders.amend": _post("order", P.ORDER_AMEND),
     "orders.withdraw": _post("order", P.ORDER_WITHDRAW),
     "assignments.urge": _post("order", P.ASSIGNMENT_URGE),
     "assignments.replace_lead": _post("order", P.ASSIGNMENT_REPLACE_LEAD),

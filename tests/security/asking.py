@@ -9,6 +9,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from engine import amendments
 from tests.play import bundle
 from tests.security.scene import NOBODY, PNG, ROLES, Person, Scene
 from tests.webapp.browser import ORIGIN
@@ -134,6 +135,7 @@ def _said(endpoint: str, method: str, about: str, scene: Scene) -> dict[str, Any
         "attachments.attach": {"file": Upload("anh.png", PNG)},
         "saved_views.save": {"name": "Danh sách", "list": "view=mine"},
         "orders.withdraw": reason,
+        "orders.amend": {**dict.fromkeys(amendments.FIELDS, "Điều chỉnh"), "due": "28/12/2018", **reason},
         "assignments.urge": {"assignment": scene.keys["share"]["theirs" if theirs else "commune's"]},
         "assignments.replace_lead": {"organization": bodies["youth2" if theirs else "farmers"], **reason},
         "assignments.request_extension": {"due": "28/12/2018", **reason},

@@ -150,6 +150,32 @@ def test_the_office_withdraws_with_a_reason(app: Flask, story: Story) -> None:
     assert story.open_steps(order) == []
 
 
+def test_the_leader_amends_content_and_deadline_and_the_lead_confirms(app: Flask, story: Story) -> None:
+    order = story.until("draft_plan")
+    before = story.get(Order, order)
+    browser = signed_in(app, "lanhdao.ubnd")
+    page = browser.read(f"/orders/{order}")
+    wrong = browser.submit(page, "/amendment", ro_viec="Thêm tuyến suối", due="mai", reason="Bổ sung")
+    assert wrong.status_code == 422
+    assert "Thêm tuyến suối" in wrong.text and "Ngày không đọc được" in wrong.text
+    assert browser.submit(page, "/amendment", reason="Không đổi gì").status_code == 422
+    said = {"ro_viec": "Thêm tuyến suối", "due": "20/12/2018", "reason": "Bổ sung"}
+    assert browser.submit(page, "/amendment", **said).status_code == 303
+    after = story.get(Order, order)
+    assert (after.ro_viec, after.title, f"{after.due_at:%d/%m/%Y}") == ("Thêm tuyến suối", before.title, "20/12/2018")
+    assert story.task("confirm_amendment", order=order).organization_id == story.world.women
+    shown = text_of(browser.read(f"/orders/{order}"))
+    assert "điều chỉnh đặt hàng" in shown and "Bổ sung" in shown
+
+
+def test_nobody_else_amends(app: Flask, story: Story) -> None:
+    order = story.until("draft_plan")
+    browser = signed_in(app, "vp.ubnd")
+    assert "Điều chỉnh nội dung" not in text_of(browser.read(f"/orders/{order}"))
+    assert browser.post(f"/orders/{order}/amendment", ro_viec="Khác", reason="Thử").status_code == 403
+    assert story.rows(AuditEntry, fact="order:amended") == []
+
+
 def test_nobody_else_withdraws(app: Flask, story: Story) -> None:
     order = story.until("draft_plan")
     browser = signed_in(app, "phunu")

@@ -1,13 +1,15 @@
-"""Orders for people: the list, a new one, the page of one order as a document, its print, and withdrawal."""
+"""Orders for people: the list, a new one, the page of one order as a document, its print, amendment and withdrawal."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from engine import orders, rollups, watches
+from engine import amendments, notation, orders, rollups, watches
+from engine.calendar import close_of, local_day
 from engine.clock import now
 from models.assignments import Assignment
 from models.errors import Invalid, NotFound
@@ -25,6 +27,7 @@ from webapp.text.refusals import field_message
 from webapp.transaction import reading, transaction
 
 blueprint = Blueprint("orders", __name__)
+TYPED = ("reason", "due", "organization", "note", *amendments.FIELDS)
 
 
 @blueprint.get("/orders")
@@ -87,6 +90,39 @@ def withdraw(id: str) -> Response:
         return again(id, "withdrawal", wrong)
 
 
+@blueprint.post("/orders/<id>/amendment")
+def amend(id: str) -> Response:
+    """Change what an order under way says or when it is due; the lead is asked to confirm."""
+    try:
+        with transaction() as session:
+            order = page.pick(session, current_actor(), id)
+            changes = {name: request.form[name] for name in amendments.FIELDS if name in request.form}
+            due = request.form.get("due", "").strip()
+            amendments.amend(
+                session, order, actor=current_actor(), changes=changes, reason=request.form.get("reason", ""),
+                due_at=due_of(session, due) if due else None,
+            )  # fmt: skip
+            flash(say("Đã điều chỉnh đặt hàng; đơn vị chủ trì được đề nghị xác nhận."))
+            return see(url_for("orders.show", id=id))
+    except Invalid as wrong:
+        if "due_on" in wrong.fields:
+            wrong.fields["due"] = wrong.fields.pop("due_on")
+        return again(id, "amendment", wrong)
+
+
+def due_of(session: Session, typed: str) -> datetime:
+    """Read a new due, which is the end of its day; Invalid where the day cannot be read or can be read in two ways."""
+    try:
+        return close_of(notation.parse_date(typed, today=local_day(now(session))))
+    except notation.BadNotation as bad:
+        message = (
+            say("Quý vị muốn ghi {question}", question=bad.question)
+            if bad.question
+            else say("Ngày không đọc được; ghi như 12/10/2018")
+        )
+        raise Invalid({"due": message}) from None
+
+
 @blueprint.post("/orders/<id>/watch")
 def watch(id: str) -> Response:
     """Follow an order."""
@@ -108,7 +144,7 @@ def again(order_id: str, opened: str, wrong: Invalid) -> Response:
     errors = {name: field_message(said, wrong.facts) for name, said in wrong.fields.items()}
     with reading() as session:
         shown = content(session, current_actor(), page.fetch(session, current_actor(), order_id))
-        typed = {name: request.form.get(name, "") for name in ("reason", "due", "organization", "note")}
+        typed = {name: request.form.get(name, "") for name in TYPED}
         html = render_template("orders/show.html", **shown | {"errors": errors, "opened": opened, "typed": typed})
         return make_response(html, 422)
 

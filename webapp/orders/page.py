@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from engine import notation
+from engine import amendments, notation
 from engine.calendar import Calendar, DeadlineState, local_day
 from engine.clock import now
 from models.assignments import Assignment, Part
@@ -32,6 +32,7 @@ class Choices:
     """What the actor may do here: each is a form, or is absent."""
 
     withdraw: bool
+    amend: Sequence[tuple[str, str, str]]  # name, label and text of each field, nothing where it is not allowed
     replace_lead: bool
     extend: Assignment | None
     urge: Sequence[Node]
@@ -192,12 +193,20 @@ def choices_of(session: Session, actor: Actor, order: Order, shares: Shares) -> 
     ]
     return Choices(
         withdraw=running and may(actor, Permission.ORDER_WITHDRAW, order),
+        amend=_amendable(order) if may(actor, Permission.ORDER_AMEND, order) else (),
         replace_lead=has_lead and root is not None and may(actor, Permission.ASSIGNMENT_REPLACE_LEAD, root),
         extend=next((a for a in own if may(actor, Permission.ASSIGNMENT_EXTEND, a)), None) if running else None,
         urge=late,
         watch=running and actor.person_id is not None and not watches,
         watches=watches,
     )
+
+
+def _amendable(order: Order) -> Sequence[tuple[str, str, str]]:
+    if order.signed_at is None or order.closed_at is not None:
+        return ()
+    words = {"title": "Chuyên đề đặt hàng", "basis": "Căn cứ", **CLARITIES}
+    return [(name, say(words[name]), getattr(order, name) or "") for name in amendments.FIELDS]
 
 
 def _is_late(node: Node) -> bool:

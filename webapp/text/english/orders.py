@@ -107,4 +107,15 @@ WORDS: dict[str, English] = {
         "All open work closes as cancelled; reported figures stay. This cannot be undone."
     ),
     "Lý do và căn cứ": "Reason and basis",
+    "Điều chỉnh nội dung, hạn": "Amend content or deadline",
+    "Điều chỉnh đặt hàng": "Amend the order",
+    "Sửa những chỗ thay đổi, chỗ khác để nguyên. Đơn vị chủ trì xác nhận; hạn của việc đang mở đổi khi chủ trì xác "
+    "nhận, số liệu đã báo cáo được giữ nguyên.": (
+        "Change what is different, leave the rest. The lead confirms; the deadline of open work moves when it does, "
+        "and reported figures stay."
+    ),
+    "Hạn mới, nếu đổi (ngày/tháng/năm)": "New deadline, if it changes (day/month/year)",
+    "Đã điều chỉnh đặt hàng; đơn vị chủ trì được đề nghị xác nhận.": (
+        "The order is amended; the lead is asked to confirm."
+    ),
 }
