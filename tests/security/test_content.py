@@ -34,8 +34,8 @@ def allowed(stage: Stage) -> Iterator[tuple[Question, str]]:
     who = {"lead's": "lead", "coord's": "coord", "commune's": "sibling", "quarter's": "quarter", "bloc's": "bloc",
            "issuer's": "officer"}  # fmt: skip
     special = {"orders.create": "officer", "orders.withdraw": "officer", "orders.amend": "leader",
-               "assignments.replace_lead": "bloc", "assignments.urge": "bloc", "definitions.deploy": "admin", "instances.suspend": "admin",
-               "api.create_order": "officer", "api.withdraw_order": "officer",
+               "assignments.replace_lead": "bloc", "assignments.urge": "bloc", "definitions.deploy": "admin",
+               "instances.suspend": "admin", "api.create_order": "officer", "api.withdraw_order": "officer",
                "api.start_instance": "bloc"}  # fmt: skip
     for question in questions(stage.app, stage.scene):
         if question.method != "GET" and question.about != "theirs":

@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Label,
     ScalarSelect,
     Select,
     and_,
@@ -33,9 +34,10 @@ Conditions = Sequence[ColumnElement[bool]]
 Parameters = dict[str, Any]
 
 # What a line of the inbox shows; the order of the columns is that of a union.
-LINE: tuple[InstrumentedAttribute[Any], ...] = (
+LINE: tuple[InstrumentedAttribute[Any] | Label[Any], ...] = (
     Task.id, Task.title, Task.order_number, Task.part, Task.place, Task.holder_id, Task.holder_title, Task.progress,
     Task.state, Task.due_at, Task.closed_at, Task.comments, Task.files, Task.drafted, Task.urged_at,
+    select(Order.title).where(Order.id == Task.order_id).correlate(Task).scalar_subquery().label("order_title"),
 )  # fmt: skip
 
 _TIME = Task.due_sort.type
