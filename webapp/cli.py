@@ -2,10 +2,9 @@
 
 import argparse
 import csv
-import json
+import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     moving.add_argument("--user", required=True, metavar="NAME", help="the login of the administrator")
     moving.add_argument("--document", default="", metavar="TEXT", help="the document the reorganization is based on")
     moving.add_argument("--dry-run", action="store_true", help="only list the open work and who would take it")
-    checking = commands.add_parser("check", help="check the files of a bundle (BPMN, DMN, forms)")
+    checking = commands.add_parser("check", help="check files (BPMN, DMN, forms)")
     checking.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    checking.add_argument("--json", action="store_true", help="the findings as JSON")
+    checking.add_argument("--json", action="store_true", help="one JSON object a file, each on a line")
     checking.set_defaults(run=check)
     return parser
 
@@ -194,23 +193,14 @@ def _changes_in(path: Path) -> list[reorganizations.Change]:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Print what the checker finds in the files of one bundle; 1 if it would be refused."""
-    from engine import lint
+    """Say what the checker finds in each file; 1 if one is refused."""
+    from webapp import checking
 
-    report = lint.check({path.name: path.read_bytes() for path in options.files})
-    if options.json:
-        print(json.dumps(_as_json(report), ensure_ascii=False, indent=2))
-    else:
-        for finding in report.findings:
-            where = ":".join(str(part) for part in (finding.file, finding.line, finding.element) if part)
-            print(f"{finding.level} {finding.rule} {where}: {finding.message_vi} {finding.remedy_vi}".rstrip())
-        print(report.outcome)
-    return 1 if report.outcome == "refused" else 0
-
-
-def _as_json(report: Any) -> dict[str, Any]:
-    findings = [asdict(finding) for finding in report.findings]
-    return {"outcome": report.outcome, "processes": list(report.processes), "findings": findings}
+    language, refused = checking.language_of(os.environ), False
+    for answer in checking.check_all(options.files):
+        print("\n".join(checking.lines_of(answer, as_json=options.json, language=language)))
+        refused = refused or answer.outcome == "refused"
+    return 1 if refused else 0
 
 
 if __name__ == "__main__":

@@ -81,8 +81,44 @@ def test_the_checker_accepts_a_shipped_bundle_and_refuses_a_broken_one(
     capsys.readouterr()
     assert main(["check", str(broken), "--json"]) == 1
     said = json.loads(capsys.readouterr().out)
-    assert said["outcome"] == "refused"
-    assert all(finding["file"] in ("broken.bpmn", "") for finding in said["findings"])
+    assert (said["file"], said["outcome"], said["processes"]) == (str(broken), "refused", [])
+    assert {finding["level"] for finding in said["findings"]} == {"error"}
+    assert set(said["findings"][0]) == {"level", "rule", "element", "name", "line", "message", "remedy"}
+
+
+def test_the_checker_answers_for_each_file_in_the_language_of_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good, gone = tmp_path / "lead.bpmn20.xml", tmp_path / "nowhere.bpmn"
+    good.write_bytes(bundle("amendment")["amendment.bpmn"])
+    form = tmp_path / "confirm_amendment.form.json"
+    form.write_bytes(bundle("amendment")["confirm_amendment.form.json"])
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    assert main(["check", str(good), str(gone), str(form), "--json"]) == 1
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(one["file"], one["outcome"]) for one in said] == [
+        (str(good), "runnable"), (str(gone), "refused"), (str(form), "runnable"),
+    ]  # fmt: skip
+    assert said[0]["processes"] == ["amendment"]
+    assert said[1]["findings"][0]["remedy"] == "Check the path and the right to read it."
+    monkeypatch.setenv("LC_ALL", "vi_VN.UTF-8")
+    assert main(["check", str(good), str(form)]) == 0
+    assert "chạy được" in capsys.readouterr().out
+
+
+def test_a_file_that_costs_too_much_is_refused_and_not_waited_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(files: object) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr("engine.lint.check", busy)
+    monkeypatch.setattr("webapp.checking.MOST_SECONDS", 1)
+    slow = tmp_path / "slow.bpmn"
+    slow.write_bytes(b"<definitions/>")
+    assert main(["check", str(slow), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["findings"][0]["rule"] == "check-too-costly"
 
 
 @pytest.mark.slow
