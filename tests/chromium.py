@@ -13,6 +13,10 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--in-process-gpu",
+    "--disable-gpu-compositing",
+    "--disable-site-isolation-trials",
+    "--renderer-process-limit=1",
 )
 
 
