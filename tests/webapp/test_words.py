@@ -29,6 +29,7 @@ OWN_TABLES = (
     "webapp/text/refusals.py",
     "webapp/text/english/*",
     "webapp/demo/*",
+    "webapp/checking.py",
     "webapp/cli.py",
     "webapp/server.py",
 )
