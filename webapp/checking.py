@@ -61,12 +61,6 @@ class Answer:
         }
 
 
-def language_of(environment: Mapping[str, str]) -> str:
-    """Return the language a terminal asks for: English where its locale says so, else Vietnamese."""
-    said = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
-    return "en" if said.startswith("en") else "vi"
-
-
 def check_all(paths: Sequence[Path]) -> Iterator[Answer]:
     """Check each file; decision tables and forms given beside a diagram are known to it."""
     companions = {path.name: path for path in paths if path.suffix in COMPANIONS}

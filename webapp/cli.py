@@ -2,7 +2,6 @@
 
 import argparse
 import csv
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,7 +16,7 @@ from models.errors import Invalid, NotAllowed, NotFound, Rejected
 from models.orders import Order
 from models.organizations import Organization
 from models.permissions import SYSTEM, Permission, may
-from webapp.config import Settings
+from webapp.config import Settings, terminal_language
 from webapp.runtime import Runtime, open_runtime
 
 
@@ -196,7 +195,7 @@ def check(options: argparse.Namespace) -> int:
     """Say what the checker finds in each file; 1 if one is refused."""
     from webapp import checking
 
-    language, refused = checking.language_of(os.environ), False
+    language, refused = terminal_language(), False
     for answer in checking.check_all(options.files):
         print("\n".join(checking.lines_of(answer, as_json=options.json, language=language)))
         refused = refused or answer.outcome == "refused"

@@ -73,3 +73,9 @@ class Settings:
             with os.fdopen(descriptor, "w") as file:
                 file.write(secrets.token_urlsafe(48))
         return path.read_text(encoding="ascii")
+
+
+def terminal_language() -> str:
+    """Return the language a terminal asks for: English where its locale says so, else Vietnamese."""
+    said = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "en" if said.startswith("en") else "vi"
