@@ -117,8 +117,7 @@ def _ask(session: Session, piece: Piece, *, actor: Actor) -> None:
     asked = select(Instance.id).where(
         Instance.process_id == PROCESS, Instance.state.in_(LIVE), Instance.organization_id == piece.body_id
     )
-    same_order = Instance.order_id == piece.order_id if piece.order_id else Instance.order_id.is_(None)
-    if session.scalar(asked.where(same_order).limit(1)) is None:
+    if session.scalar(asked.where(Instance.order_id == piece.order_id).limit(1)) is None:
         instances.start(
             session,
             definitions.active(session, PROCESS),
@@ -136,14 +135,16 @@ def hand_over(
     What is finished keeps the name of the body; running instances keep their definition and what they know.
     """
     organizations.require_manager(actor)
-    _require_working(session, successor_id)
+    mine = _open_tasks(body_id).where(Task.order_id == order_id)
+    _require_working(session, successor_id, set(session.scalars(mine.with_only_columns(Task.role).distinct())))
     handed: dict[str, Any] = {
         "before": {"organization": body_id},
         "after": {"organization": successor_id},
         "document": document,
     }
-    of_order = Instance.order_id == order_id if order_id else Instance.order_id.is_(None)
-    running = select(Instance).where(of_order, Instance.state.in_(LIVE), Instance.process_id != PROCESS)
+    running = select(Instance).where(
+        Instance.order_id == order_id, Instance.state.in_(LIVE), Instance.process_id != PROCESS
+    )
     # Instances first, as everybody locks: nothing moves between what is read and what is written here.
     for instance in session.scalars(running.order_by(Instance.id).with_for_update()).all():
         if body_id in (instance.organization_id, instance.starter_organization_id):
@@ -154,8 +155,7 @@ def hand_over(
             )  # fmt: skip
     if order_id is not None:
         _hand_over_order(session, session.get_one(Order, order_id), body_id, successor_id, actor=actor, facts=handed)
-    tasks = _open_tasks(body_id).where(Task.order_id == order_id if order_id else Task.order_id.is_(None))
-    for task in session.scalars(tasks.order_by(Task.id)).all():
+    for task in session.scalars(mine.order_by(Task.id)).all():
         update_versioned(
             session, task, organization_id=successor_id, offered_to_id=None, holder_id=None, holder_title=None,
             claimed_at=None, helper_id=None, helper_title=None, helper_due_at=None,
@@ -189,11 +189,15 @@ def _repoint(row: Instance | Order, columns: tuple[str, ...], body_id: str, succ
             setattr(row, column, successor_id)
 
 
-def _require_working(session: Session, body_id: str) -> None:
-    """Refuse a successor in which nobody holds a post yet: the old body works until the new one does."""
+def _require_working(session: Session, body_id: str, roles: set[str | None]) -> None:
+    """Refuse a successor in which nobody holds a post, or none that plays the roles of the work it would get.
+
+    The old body works until the new one does: a task that nobody could see would be lost.
+    """
     body, at = session.get_one(Organization, body_id), now(session)
     works = select(Holder.id).join(Post).where(Post.organization_id == body_id, Holder.valid_at(at), Post.valid_at(at))
-    if session.scalar(works.limit(1)) is None or (body.valid_to is not None and body.valid_to <= at):
+    lacks = any(role is not None and not routing.is_played(session, body_id, role) for role in roles)
+    if lacks or session.scalar(works.limit(1)) is None or (body.valid_to is not None and body.valid_to <= at):
         raise WrongState("successor_not_working", subject=body, organization=body.name)
 
 

@@ -106,6 +106,12 @@ def _role_in(session: Session, organization_id: str | None, role: str) -> str | 
     return next((one for one in fitting if one in held), None)
 
 
+def is_played(session: Session, organization_id: str, role: str) -> bool:
+    """Tell whether somebody in an organization holds a post with a role now."""
+    wanted = {"organization": organization_id, "roles": (role,), "at": now(session)}
+    return session.connection().execute(_ROLES_HELD, wanted).first() is not None
+
+
 def _in_area_with_role(session: Session, area_id: str | None, role: str) -> str | None:
     if area_id is None:
         return None

@@ -111,6 +111,14 @@ def test_the_old_body_works_until_somebody_works_at_the_new_one(story: Story) ->
     story.answer("mttq.xa", "accept_locality", order, decision="accept")
 
 
+def test_a_successor_that_lacks_the_role_of_the_work_does_not_get_it(story: Story) -> None:
+    order = story.until("accept_locality")
+    new = add_body(story, "Ủy ban MTTQ xã Hải Hòa", login="haihoa", roles=("quarter_head",))
+    with pytest.raises(WrongState, match="successor_not_working"):
+        reorganize(story, Change(story.world.commune_front, new, "merge"))
+    story.answer("mttq.xa", "accept_locality", order, decision="accept")
+
+
 def test_an_order_goes_on_when_its_issuer_and_bloc_are_replaced(story: Story) -> None:
     """01/07/2025: the city that issued the order is gone before the result is accepted."""
     order = story.until("compare_with_order")

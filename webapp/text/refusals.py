@@ -311,10 +311,10 @@ REFUSALS: dict[str, Refusal] = {
     "not_signed_in": R("Chưa đăng nhập", "Xin đăng nhập để tiếp tục.", "Not signed in", "Please sign in."),
     "successor_not_working": R(
         "Chưa bàn giao được",
-        "{organization} chưa có ai giữ chức danh nên chưa nhận được việc. Thêm người ở đơn vị mới trước; "
-        "đơn vị cũ làm tiếp đến khi đó.",
+        "{organization} chưa có người giữ chức danh cần cho việc này nên chưa nhận được việc. "
+        "Thêm người ở đơn vị mới trước; đơn vị cũ làm tiếp đến khi đó.",
         "Not handed over yet",
-        "Nobody holds a post at {organization} yet, so it cannot take work. Add people there first; "
+        "Nobody at {organization} holds a post for this work yet, so it cannot take it. Add people there first; "
         "the old body works on until then.",
     ),
     "no_such_lineage": R(
