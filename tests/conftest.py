@@ -24,13 +24,12 @@ from models.migrations import upgrade
 from tests import world as worlds
 from tests.play import Story, happy_path
 from tests.served import serving
-from tests.world import World
+from tests.world import ON_POSTGRES, World
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 SHARED = {"demo": ("tests/browser/", "tests/demo/", "tests/front_end/"), "stage": ("tests/security/",)}
-ON_POSTGRES = os.environ.get("LIENTHONG_TEST_DATABASE") == "postgres"
 
 
 class Compiled(BytecodeCache):
@@ -171,11 +170,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     # Whom the application lets in is said by the same table over the queries that the pages' own tests run.
     names = {item: set(getattr(item, "fixturenames", ())) for item in items}
-    meets = [item for item in items if "stock" in names[item] and "answers" not in names[item]]
+    meets = [
+        item
+        for item in items
+        if "stock" in names[item] and "answers" not in names[item] and not item.get_closest_marker("once")
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(meets)])
     items[:] = meets
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     """Send tests to workers one by one, but those that share what is costly to build to one worker."""
     return ByCost(config, log)

@@ -1,5 +1,6 @@
 """A small named world for tests: the city, its bloc, two communes with their quarters, and role-titled people."""
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from engine.passwords import hash_password
 from models.organizations import Area, Organization
 from models.permissions import SYSTEM, Actor
 
+ON_POSTGRES = os.environ.get("LIENTHONG_TEST_DATABASE") == "postgres"
 NOW = datetime(2018, 10, 12, 1, 7, tzinfo=UTC)
 PASSWORD = "tre xanh ben dong"  # of every account of the world
 

@@ -19,6 +19,7 @@ from models.organizations import Area
 from models.reports import Figure
 from models.rollups import Total
 from tests.engine.ledger import NOW, Ledger
+from tests.world import ON_POSTGRES
 
 
 @pytest.fixture
@@ -132,7 +133,7 @@ class Told:
         return {(row.indicator_code, row.area_id): (row.value, row.qualifier) for row in rows}
 
 
-@settings(RANDOM, max_examples=60)
+@settings(RANDOM, max_examples=20 if ON_POSTGRES else 60)
 @given(STORIES)
 def test_the_fold_says_what_the_leaves_say_and_what_recomputing_says(
     empty_database: Database, story: tuple[list[int], int, list[Any]]
@@ -147,7 +148,7 @@ def test_the_fold_says_what_the_leaves_say_and_what_recomputing_says(
         assert told.stored() == told.expected()
 
 
-@settings(RANDOM, max_examples=15)
+@settings(RANDOM, max_examples=5 if ON_POSTGRES else 15)
 @given(STORIES, PERIODS)
 def test_every_total_opens_into_parts_and_leaves_that_make_it_at_any_level_and_period(
     empty_database: Database, story: tuple[list[int], int, list[Any]], days: tuple[int, int]

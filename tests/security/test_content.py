@@ -14,6 +14,8 @@ from tests.security.asking import Question, Upload, ask, questions
 from tests.security.frozen import LOG, frozen
 from tests.security.scene import PNG, Stage
 
+pytestmark = pytest.mark.once
+
 MARK = "0verposted"
 # Columns by which an address or a body may rightly say something.
 ASKED_FOR = {

@@ -10,6 +10,8 @@ from schemathesis.generation.modes import GenerationMode
 from tests.security.frozen import frozen
 from tests.security.scene import Stage
 
+pytestmark = pytest.mark.once
+
 EXAMPLES = 3
 
 

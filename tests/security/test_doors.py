@@ -29,6 +29,8 @@ from webapp import create_app
 from webapp.auth import local_path
 from webapp.config import Settings
 
+pytestmark = pytest.mark.once
+
 # trust.md §3.3, word for word.
 PAGE = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

@@ -15,6 +15,8 @@ from tests.security.frozen import frozen
 from tests.security.scene import PNG, Person, Stage
 from tests.webapp.browser import ORIGIN
 
+pytestmark = pytest.mark.once
+
 ELSEWHERE = {"Origin": "https://elsewhere.example"}
 
 

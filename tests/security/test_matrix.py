@@ -22,6 +22,8 @@ from tests.security.scene import NOBODY, Stage
 from webapp.policies import POLICIES, require_declared
 from webapp.tasks.blueprint import _one_of
 
+pytestmark = pytest.mark.once
+
 # A wrong password is counted although it is refused.
 COUNTS_FAILURES = {"auth.open_session", "account.change_password"}
 

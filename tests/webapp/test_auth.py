@@ -21,6 +21,8 @@ from tests.webapp.browser import Browser, soup, text_of
 from tests.world import NOW, PASSWORD, World
 from webapp.account import device
 
+pytestmark = pytest.mark.once
+
 Browse = Callable[[str], Browser]
 Committing = Callable[[], AbstractContextManager[Session]]
 

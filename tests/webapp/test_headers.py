@@ -12,6 +12,8 @@ from tests.webapp.browser import Browser
 from webapp import create_app
 from webapp.config import Settings
 
+pytestmark = pytest.mark.once
+
 Browse = Callable[[str], Browser]
 
 
