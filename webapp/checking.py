@@ -1,17 +1,16 @@
 """The command `lienthong check`: each file in a process of its own, bounded, answered in one object or a few lines."""
 
 import json
-import multiprocessing
-import os
-import resource
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-MOST_SECONDS, MOST_MEMORY = 5, 512 * 1024 * 1024
+from webapp.bounded import MEMORY, bounded
+
+MOST_SECONDS = 5
 LEVELS = {"refused": "error", "draft": "warning", "warning": "warning", "note": "note"}
 COLOURS = {"error": "31", "warning": "33", "note": "36", "refused": "31", "draft": "33", "runnable": "32"}
 # What these rules are about stays in the file and is not run.
@@ -78,42 +77,25 @@ def lines_of(answer: Answer, *, as_json: bool, language: str) -> Iterator[str]:
     for one in said["findings"]:
         where = ":".join(str(part) for part in (answer.file, one["line"]) if part)
         about = " ".join(str(part) for part in (one["element"], f"«{one['name']}»" if one["name"] else "") if part)
-        head = _coloured(f"{one['level']} {one['rule']}", one["level"])
+        head = coloured(f"{one['level']} {one['rule']}", one["level"])
         yield f"{where}: {head} {about}: {one['message']} {one['remedy']}".replace(" : ", ": ").rstrip()
     word = WORDS[answer.outcome][0 if language == "vi" else 1]
-    yield f"{answer.file}: {_coloured(word, answer.outcome)}"
+    yield f"{answer.file}: {coloured(word, answer.outcome)}"
 
 
-def _coloured(text: str, kind: str) -> str:
+def coloured(text: str, kind: str) -> str:
+    """Colour a text by its kind where a terminal shows it."""
     return f"\033[{COLOURS[kind]}m{text}\033[0m" if sys.stdout.isatty() else text
 
 
 def _bounded(path: Path, beside: Sequence[Path]) -> Answer:
-    """Check a file in a process that may use so much time and memory, and die of more."""
-    fork = multiprocessing.get_context("fork")
-    here, there = fork.Pipe(duplex=False)
-    worker = fork.Process(target=_check, args=(path, beside, there), daemon=True)
-    worker.start()
-    there.close()
-    try:
-        answer: Answer = here.recv()
-    except EOFError:
-        answer = _failed(path, "check-too-costly", _TOO_COSTLY)
-    finally:
-        here.close()
-        worker.join()
-    return answer
+    answer = bounded(partial(_look, path, beside), seconds=MOST_SECONDS)
+    return answer or _failed(path, "check-too-costly", _TOO_COSTLY)
 
 
-def _check(path: Path, beside: Sequence[Path], answer: Connection) -> None:
-    # Nothing of what a file does to the checker is shown to people: the parent says that it was too costly.
-    os.close(2)
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    try:
-        answer.send(_look(path, beside))
-    except MemoryError:
-        os._exit(1)
+def file_name(path: Path) -> str:
+    """Return under which name a file is part of a definition: other tools save diagrams as .xml or .bpmn20.xml too."""
+    return path.name if path.suffix in (".bpmn", *COMPANIONS) else f"{path.name}.bpmn"
 
 
 def _look(path: Path, beside: Sequence[Path]) -> Answer:
@@ -126,8 +108,7 @@ def _look(path: Path, beside: Sequence[Path]) -> Answer:
         content = path.read_bytes()
     except OSError as error:
         return _failed(path, "file-unreadable", (*_why(error), *_CHECK_PATH))
-    # Other tools save diagrams as .xml or .bpmn20.xml as well.
-    name = path.name if path.suffix in (".bpmn", *COMPANIONS) else f"{path.name}.bpmn"
+    name = file_name(path)
     report = lint.check({**files, name: content})
     findings = [asdict(one) for one in report.findings if one.file in (name, "")]
     return Answer(str(path), report.outcome, report.processes, findings)
@@ -145,8 +126,8 @@ def _why(error: OSError) -> tuple[str, str]:
 
 _CHECK_PATH = ("Xem lại đường dẫn và quyền đọc.", "Check the path and the right to read it.")
 _TOO_COSTLY = (
-    f"Tệp làm bộ kiểm tra tốn quá {MOST_SECONDS} giây hoặc {MOST_MEMORY // 2**20} MB.",
-    f"Checking the file took more than {MOST_SECONDS} seconds or {MOST_MEMORY // 2**20} MB.",
+    f"Tệp làm bộ kiểm tra tốn quá {MOST_SECONDS} giây hoặc {MEMORY // 2**20} MB.",
+    f"Checking the file took more than {MOST_SECONDS} seconds or {MEMORY // 2**20} MB.",
     "Chia nhỏ sơ đồ.",
     "Divide the diagram.",
 )

@@ -18,7 +18,7 @@ TASKS: Final = frozenset(
         "receiveTask",
     }
 )
-SUBPROCESSES: Final = frozenset({"subProcess"})
+SUBPROCESSES: Final = frozenset({"subProcess", "transaction"})
 ACTIVITIES: Final = TASKS | SUBPROCESSES | {"callActivity"}
 GATEWAYS: Final = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"})
 EVENTS: Final = frozenset(
@@ -57,6 +57,7 @@ class Event:
     name: str = ""
     code: str | None = None
     timer: Timer | None = None
+    activity: str | None = None  # what a compensation is about; None: everything in its scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,17 @@ class Loop:
     condition: str | None = None
     maximum: int | None = None
     test_before: bool = False
+    behavior: str = "All"  # when a multi-instance throws `tells`: at no completion, the first (One), each (None)
+    tells: Event | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A data association: a variable, or the value of an expression, becomes another variable."""
+
+    target: str
+    source: str | None = None
+    expression: str | None = None
 
 
 @dataclass(slots=True)
@@ -94,7 +106,17 @@ class Node:
     script: str | None = None
     called: str | None = None
     loop: Loop | None = None
+    inputs: tuple[Copy, ...] = ()  # before it begins
+    outputs: tuple[Copy, ...] = ()  # when it is over
+    triggered: bool = False  # an event sub-process
+    compensates: bool = False  # only runs to undo another activity
+    undone_by: str | None = None  # the activity that compensates this one
     synthetic: bool = False
+
+    @property
+    def beside(self) -> bool:
+        """Say whether the element stands beside the flow: nothing leads to it, nothing leads on."""
+        return self.triggered or self.compensates
 
 
 @dataclass(slots=True)
@@ -134,10 +156,23 @@ class Process:
         return [flow for flow in self.flows if flow.target == node_id]
 
 
+@dataclass(frozen=True, slots=True)
+class MessageFlow:
+    """A line between two pools; `source` and `target` are nodes or participants."""
+
+    id: str
+    source: str
+    target: str
+    name: str | None = None
+    line: int | None = None
+
+
 @dataclass(slots=True)
 class Diagram:
-    """One BPMN file."""
+    """One BPMN file; `participants` says which process each pool shows (None: a closed one)."""
 
     file: str
     processes: list[Process]
     problems: list[Problem]
+    participants: dict[str, str | None] = field(default_factory=dict)
+    message_flows: list[MessageFlow] = field(default_factory=list)

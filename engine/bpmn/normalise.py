@@ -3,7 +3,7 @@
 import copy
 from collections import Counter, defaultdict
 
-from engine.bpmn.model import GATEWAYS, Event, Flow, Node, Problem, Process
+from engine.bpmn.model import GATEWAYS, SUBPROCESSES, Event, Flow, Node, Problem, Process
 
 
 def normalised(process: Process) -> Process:
@@ -11,11 +11,23 @@ def normalised(process: Process) -> Process:
     regular = copy.deepcopy(process)
     _drop_dangling_flows(regular)
     _rewrite_links(regular)
-    for parent in [None, *[node.id for node in regular.nodes.values() if node.type == "subProcess"]]:
+    for parent in [None, *[node.id for node in regular.nodes.values() if node.type in SUBPROCESSES]]:
         _add_start(regular, parent)
         _add_ends(regular, parent)
     _split_explicitly(regular)
+    _part_doubled_flows(regular)
     return regular
+
+
+def _part_doubled_flows(process: Process) -> None:
+    """Two flows between the same two nodes are two ways: an empty step on the second keeps them apart."""
+    seen: set[tuple[str, str]] = set()
+    for flow in list(process.flows):
+        if (flow.source, flow.target) in seen:
+            between = _add(process, f"{flow.id}>way", "intermediateThrowEvent", flow.parent, process.nodes[flow.source])
+            process.flows.append(Flow(f"{flow.id}>on", between.id, flow.target, parent=flow.parent, line=flow.line))
+            flow.target = between.id
+        seen.add((flow.source, flow.target))
 
 
 def _tell(process: Process, level: str, rule: str, where: Node | Flow | Process, **facts: object) -> None:
@@ -68,10 +80,14 @@ def _rewrite_links(process: Process) -> None:
 
 def _add_start(process: Process, parent: str | None) -> None:
     nodes = process.scope(parent)
-    if not nodes or any(node.type == "startEvent" for node in nodes):
+    if any(node.type == "startEvent" for node in nodes):
+        return
+    if parent and not nodes:
+        _tell(process, "draft", "subprocess-empty", process.nodes[parent])
+        _add(process, f"{parent}>start", "startEvent", parent, process.nodes[parent])
         return
     targets = {flow.target for flow in process.flows}
-    first = [node for node in nodes if node.id not in targets and node.type != "boundaryEvent"]
+    first = [n for n in nodes if n.id not in targets and n.type != "boundaryEvent" and not n.beside]
     where: Node | Process = process.nodes[parent] if parent else process
     if not first:
         _tell(process, "refused", "start-missing", where)
@@ -85,7 +101,7 @@ def _add_start(process: Process, parent: str | None) -> None:
 def _add_ends(process: Process, parent: str | None) -> None:
     sources = {flow.source for flow in process.flows}
     for node in process.scope(parent):
-        if node.type == "endEvent" or node.id in sources:
+        if node.type == "endEvent" or node.id in sources or node.beside or node.event.kind == "compensation":
             continue
         if node.type in GATEWAYS:
             _tell(process, "refused", "gateway-without-exit", node)

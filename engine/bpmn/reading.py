@@ -14,10 +14,12 @@ from engine.bpmn.model import (
     MODEL,
     NODES,
     SUBPROCESSES,
+    Copy,
     Diagram,
     Event,
     Flow,
     Loop,
+    MessageFlow,
     Node,
     Problem,
     Process,
@@ -40,10 +42,10 @@ _SILENT: Final = frozenset(
         "loopCharacteristics", "completionCondition", "eventDefinitionRef", "condition",
     }
 )  # fmt: skip
-_DATA: Final = frozenset({"dataObject", "dataStoreReference", "ioSpecification", "property"})
+_DATA: Final = frozenset({"dataObject", "dataStoreReference"})
 _UNSUPPORTED: Final = frozenset(
     {
-        "complexGateway", "transaction", "adHocSubProcess", "callChoreography", "choreographyTask", "subChoreography",
+        "complexGateway", "adHocSubProcess", "callChoreography", "choreographyTask", "subChoreography",
         "implicitThrowEvent", "event",
     }
 )  # fmt: skip
@@ -71,9 +73,12 @@ class _Reader:
             for kind in ("message", "signal", "error", "escalation")
         }
         self.definitions = {
-            element.get("id"): element for element in root if _local(element).endswith("EventDefinition")
+            element.get("id"): element for element in root.iter() if _local(element).endswith("EventDefinition")
         }
         self.taken = {element.get("id") for element in root.iter() if element.get("id")}
+        self.data = {
+            one.get("id"): _unprefixed(one.get("dataObjectRef")) for one in root.iter(_tag("dataObjectReference"))
+        }
         self.seen: dict[str, int | None] = {}
         self.generated = 0
         self.flows_left = True
@@ -87,7 +92,15 @@ class _Reader:
                 self._tell("refused", "too-deep", element)
         if not processes and not self.problems:
             self._tell("refused", "no-process", self.root)
-        return Diagram(self.file, processes, self.problems)
+        participants = {
+            self._id(one): _unprefixed(one.get("processRef")) or None for one in self.root.iter(_tag("participant"))
+        }
+        return Diagram(self.file, processes, self.problems, participants, list(self._message_flows()))
+
+    def _message_flows(self) -> Iterator[MessageFlow]:
+        for element in self.root.iter(_tag("messageFlow")):
+            ends = _unprefixed(element.get("sourceRef")), _unprefixed(element.get("targetRef"))
+            yield MessageFlow(self._id(element), *ends, _clean(element.get("name")), element.sourceline)
 
     def _tell(self, level: str, rule: str, element: etree._Element, **facts: object) -> None:
         self.problems.append(
@@ -131,9 +144,28 @@ class _Reader:
         )
         lanes = dict(self._lanes(element))
         self._scope(process, element, None, lanes)
+        self._bind_compensation(process, element)
         if len(process.nodes) > MAX_NODES:
             self._tell("refused", "too-many-nodes", element, count=len(process.nodes), limit=MAX_NODES)
         return process
+
+    def _bind_compensation(self, process: Process, element: etree._Element) -> None:
+        """Find what compensates an activity: an association leads there from the event at its border."""
+        nodes = process.nodes
+        pairs = [
+            (_unprefixed(one.get("sourceRef")), _unprefixed(one.get("targetRef")))
+            for one in element.iter(_tag("association"))
+        ]
+        handlers = {
+            source: target
+            for one, other in pairs
+            for source, target in ((one, other), (other, one))
+            if target in nodes and nodes[target].compensates
+        }
+        for node in nodes.values():
+            host = nodes.get(node.attached_to or "")
+            if node.event.kind == "compensation" and host is not None and node.id in handlers:
+                host.undone_by = handlers[node.id]
 
     def _lanes(self, element: etree._Element) -> Iterator[tuple[str, tuple[str | None, str | None]]]:
         for lane in element.iter(_tag("lane")):
@@ -192,32 +224,61 @@ class _Reader:
             default=element.get("default"),
         )
         process.nodes[node_id] = node
+        node.inputs = tuple(self._copies(element, "dataInputAssociation"))
+        node.outputs = tuple(self._copies(element, "dataOutputAssociation"))
         if local in EVENTS:
             self._read_event(node, element)
         elif local in ACTIVITIES:
             self._read_activity(node, element)
-        if element.get("isForCompensation") == "true":
-            self._tell("refused", "compensation-unsupported", element)
+        node.compensates = element.get("isForCompensation") == "true"
+        for quantity in ("startQuantity", "completionQuantity"):
+            if (element.get(quantity) or "1").strip() != "1":
+                self._tell("refused", "quantity-unsupported", element, attribute=quantity)
         if element.get("eventGatewayType", "Exclusive") != "Exclusive" or element.get("instantiate") == "true":
             self._tell("refused", "instantiating-unsupported", element)
         if local in SUBPROCESSES:
-            if element.get("triggeredByEvent") == "true":
-                self._tell("refused", "event-subprocess-unsupported", element)
+            node.triggered = element.get("triggeredByEvent") == "true"
             self._scope(process, element, node_id, lanes)
+
+    def _copies(self, element: etree._Element, tag: str) -> Iterator[Copy]:
+        """Read data associations; data objects are variables by their ids, also where a reference is drawn."""
+        for one in element.findall(_tag(tag)):
+            sources = [self._variable(ref.text) for ref in one.findall(_tag("sourceRef"))]
+            target = self._variable(getattr(one.find(_tag("targetRef")), "text", None))
+            transformation = _expression(one.find(_tag("transformation")))
+            assignments = [
+                (_expression(each.find(_tag("from"))), _text(each.find(_tag("to"))))
+                for each in one.findall(_tag("assignment"))
+            ]
+            for given, wanted in assignments:
+                yield Copy(self._variable(wanted), expression=given or "None")
+            if transformation is not None:
+                yield Copy(target, expression=transformation)
+            elif not assignments and len(sources) == 1:
+                yield Copy(target, source=sources[0])
+            elif not assignments and sources:
+                self._tell("refused", "data-sources", one)
+
+    def _variable(self, ref: str | None) -> str:
+        name = _unprefixed(ref)
+        return self.data.get(name) or name
 
     def _read_activity(self, node: Node, element: etree._Element) -> None:
         local = node.type
         if local == "scriptTask":
-            script = element.find(_tag("script"))
-            node.script = (script.text or "") if script is not None else ""
+            # A script of another language, or none at all, is not run: a person confirms the step.
+            node.script = _text(element.find(_tag("script")))
             language = (element.get("scriptFormat") or "").strip().lower()
-            if language and "python" not in language:
-                self._tell("refused", "script-language", element, language=language)
+            if node.script is None:
+                self._tell("draft", "script-missing", element)
+            elif language and "python" not in language:
+                node.script = None
+                self._tell("draft", "script-language", element, language=language)
         elif local == "callActivity":
             node.called = _unprefixed(element.get("calledElement")) or None
         elif local in ("sendTask", "receiveTask"):
             node.event = self._message_of_task(node, element)
-        node.loop = self._loop(element)
+        node.loop = self._loop(node, element)
 
     def _message_of_task(self, node: Node, element: etree._Element) -> Event:
         ref = element.get("messageRef")
@@ -243,6 +304,9 @@ class _Reader:
             self._tell("refused", "event-multiple", element)
         elif found:
             node.event = self._event_of(node, found[0])
+        if node.type == "startEvent":
+            drawn = element.get("isInterrupting", "true").strip() != "false"
+            node.interrupting = drawn or node.event.kind == "error"
         if node.type == "boundaryEvent":
             node.attached_to = _unprefixed(element.get("attachedToRef")) or None
             drawn_interrupting = element.get("cancelActivity", "true").strip() != "false"
@@ -258,6 +322,11 @@ class _Reader:
             return self._coded(kind, definition, node)
         if kind == "timer":
             return Event("timer", node.name or node.id, timer=self._timer(node, definition))
+        if kind == "compensate":
+            if definition.get("waitForCompletion", "true").strip() == "false":
+                self._tell("refused", "compensation-not-awaited", definition)
+            about = _unprefixed(definition.get("activityRef")) or None
+            return Event("compensation", node.name or node.id, activity=about)
         if kind == "link":
             return Event("link", _clean(definition.get("name")) or node.name or node.id)
         return Event(kind, node.name or node.id)
@@ -290,12 +359,15 @@ class _Reader:
                 return Timer("workingDays", working_days=int(days))
             self._tell("refused", "working-days-unclear", definition, text=days)
             return None
-        for tag, kind in (("timeDate", "date"), ("timeDuration", "duration"), ("timeCycle", "cycle")):
-            element = definition.find(_tag(tag))
-            if element is not None and (element.text or "").strip():
-                return Timer(kind, _unquoted((element.text or "").strip()))
-        self._tell("refused", "timer-empty", definition)
-        return None
+        given = [
+            Timer(kind, _unquoted((element.text or "").strip()))
+            for tag, kind in (("timeDate", "date"), ("timeDuration", "duration"), ("timeCycle", "cycle"))
+            for element in definition.findall(_tag(tag))
+            if (element.text or "").strip()
+        ]
+        if len(given) != 1:
+            self._tell("refused", "timer-several" if given else "timer-empty", definition)
+        return given[0] if given else None
 
     def _flow(self, element: etree._Element, parent: str | None) -> Flow:
         condition = element.find(_tag("conditionExpression"))
@@ -309,7 +381,7 @@ class _Reader:
             line=element.sourceline,
         )
 
-    def _loop(self, element: etree._Element) -> Loop | None:
+    def _loop(self, node: Node, element: etree._Element) -> Loop | None:
         standard = element.find(_tag("standardLoopCharacteristics"))
         if standard is not None:
             maximum = (standard.get("loopMaximum") or "").strip()
@@ -322,17 +394,29 @@ class _Reader:
         multiple = element.find(_tag("multiInstanceLoopCharacteristics"))
         if multiple is None:
             return None
-        if multiple.get("behavior", "All") != "All":
-            self._tell("refused", "multi-instance-behavior", element, behavior=multiple.get("behavior"))
+        behavior = multiple.get("behavior", "All").strip()
         return Loop(
             "sequential" if multiple.get("isSequential") == "true" else "parallel",
             cardinality=_expression(multiple.find(_tag("loopCardinality"))),
-            collection=_text(multiple.find(_tag("loopDataInputRef"))),
+            collection=self._variable(_text(multiple.find(_tag("loopDataInputRef")))) or None,
             item=_item(multiple.find(_tag("inputDataItem"))),
-            output=_text(multiple.find(_tag("loopDataOutputRef"))),
+            output=self._variable(_text(multiple.find(_tag("loopDataOutputRef")))) or None,
             output_item=_item(multiple.find(_tag("outputDataItem"))),
             condition=_expression(multiple.find(_tag("completionCondition"))),
+            behavior=behavior,
+            tells=self._told_by(node, multiple, behavior),
         )
+
+    def _told_by(self, node: Node, multiple: etree._Element, behavior: str) -> Event | None:
+        """Return the event that a multi-instance throws at its first completion (One) or at each (None)."""
+        if behavior == "All":
+            return None
+        ref = _unprefixed(multiple.get(f"{behavior.lower()}BehaviorEventRef"))
+        definition = self.definitions.get(ref)
+        if behavior not in ("One", "None") or definition is None:
+            self._tell("refused", "multi-instance-behavior", multiple, behavior=behavior)
+            return None
+        return self._event_of(node, definition)
 
 
 def _tag(local: str) -> str:

@@ -2,7 +2,7 @@
 
 from engine.forms.components import Finding, FormError
 from engine.forms.context import Cleaned, FigureValue, FileRef, FormContext, IndicatorField, Limits
-from engine.forms.form import Form, compile
+from engine.forms.form import Form, choice, compile
 from engine.forms.views import Fields, FieldView, OptionView, Problem, RowView
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "OptionView",
     "Problem",
     "RowView",
+    "choice",
     "compile",
 ]

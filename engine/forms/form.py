@@ -1,6 +1,7 @@
 """A compiled form: what it asks for, how answers are cleaned and how it is shown; it calls no command."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from engine.forms.raw import Answers, Raw, edit_rows, is_html, read_raw
 from engine.forms.schema import read_form
 from engine.forms.showing import defaults_of, view_fields
 from engine.forms.views import Fields
+from engine.forms.words import page_text
 from models.errors import Invalid
 
 
@@ -102,3 +104,15 @@ class Form:
 def compile(form: Mapping[str, Any] | bytes | str) -> Form:
     """Compile a form-js schema, or raise FormError with everything that is wrong with it."""
     return Form(read_form(form))
+
+
+def choice(key: str, question: str | None, options: Sequence[tuple[str, str]]) -> bytes:
+    """Write a form that asks one question: options are (value, label)."""
+    asked = {
+        "type": "radio",
+        "key": key,
+        "label": question or page_text("which_way", "vi"),
+        "values": [{"value": value, "label": label} for value, label in options],
+        "validate": {"required": True},
+    }
+    return json.dumps({"type": "default", "components": [asked]}, ensure_ascii=False).encode()

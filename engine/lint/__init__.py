@@ -6,7 +6,7 @@ from typing import Final
 
 from engine import bpmn, forms
 from engine.bpmn import Problem, Process
-from engine.lint import rules
+from engine.lint import rules, soundness, standard
 from engine.lint.texts import said
 from engine.runner import decisions
 from engine.runner.bundle import Bundle, Unfit
@@ -14,6 +14,8 @@ from engine.runner.bundle import Bundle, Unfit
 _ORDER: Final = {"refused": 0, "draft": 1, "warning": 2, "note": 3}
 MAX_FILES: Final = 200
 MAX_FINDINGS: Final = 300
+# What objects to the course of a diagram, not to its parts: it can still be simulated as drawn.
+SOUNDNESS: Final = frozenset({"join-never", "loop-without-exit", "unreachable"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def _problems(files: Mapping[str, bytes]) -> tuple[list[Problem], list[Process]]
     for name, content in sorted(files.items()):
         if name.endswith(".bpmn"):
             diagram = bpmn.read(name, content)
-            problems += diagram.problems
+            problems += [*diagram.problems, *standard.of_collaboration(diagram)]
             drawn += diagram.processes
         elif name.endswith(".dmn"):
             problems += decisions.read(name, content)[1]
@@ -94,7 +96,8 @@ def _problems(files: Mapping[str, bytes]) -> tuple[list[Problem], list[Process]]
             Bundle(files)
         except Unfit as unfit:
             problems += unfit.problems
-    return problems, [process for process in drawn if process.executable]
+    problems += [problem for process in regular for problem in soundness.check(process)]
+    return problems, [process for process in drawn if process.executable] or drawn
 
 
 def _finding(problem: Problem) -> Finding:

@@ -5,21 +5,22 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Any, Final
 
 from engine import sandbox
 from engine.bpmn import Event, Flow, Node, Problem, Process
-from engine.bpmn.model import ACTIVITIES
+from engine.bpmn.model import ACTIVITIES, SUBPROCESSES
 from engine.bpmn.normalise import doubled_flows
+from engine.lint import data_flow, standard
 from engine.runner import decisions, iso8601
 
 _EVENTS: Final[dict[str, frozenset[str]]] = {
-    "startEvent": frozenset({"none", "message", "signal", "timer"}),
-    "endEvent": frozenset({"none", "message", "signal", "error", "escalation", "terminate"}),
+    "startEvent": frozenset({"none", "message", "signal", "timer", "error", "escalation", "compensation"}),
+    "endEvent": frozenset({"none", "message", "signal", "error", "escalation", "terminate", "compensation", "cancel"}),
     "intermediateCatchEvent": frozenset({"message", "signal", "timer", "link"}),
-    "intermediateThrowEvent": frozenset({"none", "message", "signal", "escalation", "link"}),
-    "boundaryEvent": frozenset({"message", "signal", "timer", "error", "escalation"}),
+    "intermediateThrowEvent": frozenset({"none", "message", "signal", "escalation", "link", "compensation"}),
+    "boundaryEvent": frozenset({"message", "signal", "timer", "error", "escalation", "compensation", "cancel"}),
 }
 EXTENSIONS: Final = frozenset(
     {
@@ -43,6 +44,7 @@ def check(drawn: list[Process], regular: list[Process], files: Mapping[str, byte
     """Return every broken rule; `drawn` are processes as read, `regular` the same after normalisation."""
     whole = _Whole(drawn, files)
     problems = list(whole.problems())
+    problems += standard.check(drawn)
     for process in drawn:
         problems += _Drawn(process, whole).problems()
     for process in regular:
@@ -77,7 +79,7 @@ class _Whole:
                 yield _tell(process, process, "refused", "process-twice", first=seen[process.id].file)
             seen[process.id] = process
             if not process.executable:
-                yield _tell(process, process, "note", "not-executable")
+                yield _tell(process, process, "note" if self.executable else "draft", "not-executable")
                 continue
             for node in process.scope(None):
                 if node.type == "startEvent" and node.event.kind == "message":
@@ -146,9 +148,10 @@ class _Drawn:
             yield from self._extensions(node)
             yield from self._work(node)
             yield from self._loop(node)
+            yield from self._data(node)
             if node.type == "boundaryEvent":
                 yield from self._boundary(node)
-            if node.type == "scriptTask":
+            if node.type == "scriptTask" and node.script is not None:
                 yield from self._script(node)
         yield from self._starts()
         for flow in self.process.flows:
@@ -174,10 +177,6 @@ class _Drawn:
         timer = event.timer
         if timer is None or timer.kind == "workingDays":
             return
-        if timer.kind == "cycle" and not (
-            node.type == "startEvent" or (node.type == "boundaryEvent" and not node.interrupting)
-        ):
-            yield self._tell(node, "refused", "timer-cycle-place", text=timer.text)
         if not iso8601.is_literal(timer.text):
             yield from self._expression(node, timer.text)
             return
@@ -242,7 +241,7 @@ class _Drawn:
             yield self._tell(node, "refused", "called-missing", called=node.called or "-")
         elif node.type == "task":
             yield self._tell(node, "note", "task-abstract")
-        if node.type in ACTIVITIES and not node.name and node.type != "subProcess":
+        if node.type in ACTIVITIES and not node.name and node.type not in SUBPROCESSES:
             yield self._tell(node, "note", "name-missing")
 
     def _loop(self, node: Node) -> Iterator[Problem]:
@@ -265,6 +264,13 @@ class _Drawn:
             yield self._tell(node, "refused", "multi-instance-output")
         elif loop.output is None:
             yield self._tell(node, "warning", "multi-instance-answers-lost")
+
+    def _data(self, node: Node) -> Iterator[Problem]:
+        for one in (*node.inputs, *node.outputs):
+            if not one.target.isidentifier() or (one.source is not None and not one.source.isidentifier()):
+                yield self._tell(node, "refused", "data-name", source=one.source or "-", target=one.target or "-")
+            if one.expression is not None:
+                yield from self._expression(node, one.expression)
 
     def _boundary(self, node: Node) -> Iterator[Problem]:
         host = self.process.nodes.get(node.attached_to or "")
@@ -292,7 +298,7 @@ class _Drawn:
             plain = [node for node in starts if node.event.kind == "none"]
             for node in plain[1:]:
                 yield self._tell(node, "refused", "start-several")
-            if parent is not None:
+            if parent is not None and not self.process.nodes[parent].triggered:
                 for node in starts:
                     if node.event.kind != "none":
                         yield self._tell(node, "refused", "start-in-subprocess", kind=node.event.kind)
@@ -335,14 +341,15 @@ class _Regular:
                 yield self._tell(node, "refused", "inclusive-in-loop")
             if node.type in ("parallelGateway", "inclusiveGateway") and len(self.outgoing[node.id]) > 1:
                 yield from self._clashes(node)
+                yield from self._crossings(node)
 
     def _tell(self, where: Node | Flow, level: str, rule: str, **facts: object) -> Problem:
         return _tell(self.process, where, level, rule, **facts)
 
     def _next(self, node_id: str) -> list[str]:
         inner = (
-            [node.id for node in self.process.scope(node_id) if node.type == "startEvent"]
-            if self.process.nodes[node_id].type == "subProcess"
+            [node.id for node in self.process.scope(node_id) if node.type == "startEvent" or node.beside]
+            if self.process.nodes[node_id].type in SUBPROCESSES
             else []
         )
         return [*(flow.target for flow in self.outgoing[node_id]), *self.borders[node_id], *inner]
@@ -362,7 +369,7 @@ class _Regular:
         return seen
 
     def _reached(self) -> set[str]:
-        starts = [n.id for n in self.process.nodes.values() if n.type == "startEvent" and n.parent is None]
+        starts = [n.id for n in self.process.scope(None) if n.type == "startEvent" or n.beside]
         return self._closure(starts)
 
     def _choice(self, node: Node) -> Iterator[Problem]:
@@ -372,6 +379,9 @@ class _Regular:
             return
         if node.default is not None and node.default not in {flow.id for flow in flows}:
             yield self._tell(node, "refused", "default-elsewhere", flow=node.default)
+        if node.type == "exclusiveGateway" and len(plain) == len(flows) and node.default is None:
+            yield self._tell(node, "warning", "gateway-undecided", ways=len(flows))
+            return
         if len(plain) > 1:
             for flow in plain[1:]:
                 yield self._tell(flow, "refused", "condition-missing", gateway=node.id)
@@ -392,10 +402,8 @@ class _Regular:
             waits = target.type in ("intermediateCatchEvent", "receiveTask") and target.event.kind in _WAITABLE
             if not waits or target.loop is not None or self.borders[target.id] or len(self.incoming[target.id]) > 1:
                 yield self._tell(target, "refused", "event-gateway-target", gateway=node.id)
-            elif target.event.timer is not None and target.event.timer.kind == "cycle":
-                yield self._tell(target, "refused", "timer-cycle-place", text=target.event.timer.text)
         if len(self.outgoing[node.id]) < 2:
-            yield self._tell(node, "warning", "event-gateway-single")
+            yield self._tell(node, "refused", "event-gateway-single")
 
     def _clashes(self, node: Node) -> Iterator[Problem]:
         """Two branches that answer the same field would disagree where they meet."""
@@ -410,6 +418,26 @@ class _Regular:
                     if (task.id, name) not in told:
                         told.add((task.id, name))
                         yield self._tell(task, "warning", "same-field-in-parallel", field=name, other=fields[name].id)
+
+    def _crossings(self, node: Node) -> Iterator[Problem]:
+        """A branch does not see what another one writes before they meet: what would read it is refused."""
+        branches = [self._closure([flow.target]) for flow in self.outgoing[node.id]]
+        told = set()
+        for left, right in permutations(branches, 2):
+            writers = {name: one for one in self._ordered(left - right) for name in self._writes(one)}
+            readers = self._ordered(right - left)
+            own = {name for one in readers for name in self._writes(one)}
+            for one in readers:
+                for name in sorted(data_flow.read_by(one, self.outgoing[one.id]) & writers.keys() - own):
+                    if (one.id, name) not in told:
+                        told.add((one.id, name))
+                        yield self._tell(one, "refused", "read-in-parallel", field=name, other=writers[name].id)
+
+    def _ordered(self, ids: set[str]) -> list[Node]:
+        return [node for node in self.process.nodes.values() if node.id in ids]
+
+    def _writes(self, node: Node) -> frozenset[str]:
+        return data_flow.written_by(node) | (self._fields(node) if node.type == "userTask" else frozenset())
 
     def _asking(self, ids: set[str]) -> list[Node]:
         return [node for node in self.process.nodes.values() if node.id in ids and node.type == "userTask"]

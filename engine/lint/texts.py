@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from engine.lint.standard_texts import TEXTS as STANDARD
+
 Texts = tuple[str, str, str, str]  # message vi, message en, remedy vi, remedy en
 
 _REMOVE_VI, _REMOVE_EN = (
@@ -125,29 +127,17 @@ TEXTS: Final[dict[str, Texts]] = {
         "Tách một phần thành quy trình được gọi.",
         "Move a part into a called process.",
     ),
-    "compensation-unsupported": (
-        "Bù trừ (compensation) chưa được hỗ trợ.",
-        "Compensation is not supported.",
-        "Vẽ bước khắc phục như một nhánh bình thường.",
-        "Draw the corrective step as an ordinary branch.",
-    ),
     "instantiating-unsupported": (
         "Cổng sự kiện này tạo quy trình mới hoặc chờ song song; chưa được hỗ trợ.",
         "An instantiating or parallel event gateway is not supported.",
         "Dùng sự kiện bắt đầu có thông điệp.",
         "Use message start events.",
     ),
-    "event-subprocess-unsupported": (
-        "Quy trình con kích hoạt bằng sự kiện chưa được hỗ trợ.",
-        "Event sub-processes are not supported yet.",
-        "Gắn sự kiện vào biên của một quy trình con bao quanh phần việc.",
-        "Wrap the work in a sub-process and attach the event to its border.",
-    ),
     "script-language": (
-        "Ngôn ngữ kịch bản “{language}” không được hỗ trợ.",
-        "The script language “{language}” is not supported.",
-        "Viết bằng Python.",
-        "Write it in Python.",
+        "Kịch bản viết bằng “{language}” không được chạy; một người sẽ xác nhận đã làm.",
+        "The script in “{language}” is never run; a person confirms the step.",
+        "Viết lại bằng Python, hoặc để người làm.",
+        "Write it in Python, or leave it to a person.",
     ),
     "reference-unresolved": (
         "Tham chiếu “{ref}” không trỏ tới phần tử nào.",
@@ -277,12 +267,6 @@ TEXTS: Final[dict[str, Texts]] = {
         "Thêm +07:00.",
         "Add +07:00.",
     ),
-    "timer-cycle-place": (
-        "Lặp lại (“{text}”) chỉ dùng ở sự kiện bắt đầu hoặc sự kiện biên không ngắt.",
-        "A repetition (“{text}”) works only at start events and non-interrupting boundary events.",
-        "Dùng thời hạn một lần, hoặc sự kiện biên không ngắt.",
-        "Use a single duration, or a non-interrupting boundary event.",
-    ),
     "working-days-unclear": (
         "Số ngày làm việc “{text}” không hợp lệ.",
         "The number of working days “{text}” is not valid.",
@@ -386,12 +370,6 @@ TEXTS: Final[dict[str, Texts]] = {
         "Đặt sự kiện chờ ngay sau cổng.",
         "Put a catch event directly after the gateway.",
     ),
-    "event-gateway-single": (
-        "Cổng sự kiện chỉ có một lựa chọn.",
-        "The event gateway has only one choice.",
-        "Bỏ cổng, hoặc thêm lựa chọn.",
-        "Remove the gateway, or add a choice.",
-    ),
     "same-field-in-parallel": (
         "Bước này và “{other}” chạy song song và cùng trả lời trường “{field}”; nếu khác nhau quy trình sẽ dừng.",
         "This step and “{other}” run in parallel and both answer “{field}”; if they differ the process stops.",
@@ -419,10 +397,10 @@ TEXTS: Final[dict[str, Texts]] = {
         "Enter a loop condition.",
     ),
     "multi-instance-behavior": (
-        "Thuộc tính behavior=“{behavior}” của lặp nhiều bản chưa được hỗ trợ.",
-        "The multi-instance attribute behavior=“{behavior}” is not supported.",
-        "Bỏ thuộc tính behavior; dùng điều kiện hoàn thành.",
-        "Remove it; use a completion condition.",
+        "Thuộc tính behavior=“{behavior}” của lặp nhiều bản không rõ hoặc thiếu sự kiện.",
+        "The multi-instance behavior “{behavior}” is unclear, or names no event definition.",
+        "Dùng All, One hoặc None cùng một sự kiện; hoặc dùng điều kiện hoàn thành.",
+        "Use All, One or None with an event definition, or a completion condition.",
     ),
     "multi-instance-source": (
         "Lặp nhiều bản cần đúng một nguồn: số bản, hoặc danh sách.",
@@ -522,10 +500,90 @@ TEXTS: Final[dict[str, Texts]] = {
         "Give it another id.",
     ),
     "not-executable": (
-        "Quy trình này chỉ để xem, không chạy.",
-        "This process is not executable.",
+        "Quy trình này là bản nháp: chưa đánh dấu “chạy được”.",
+        "This process is a draft: it is not marked executable.",
         "Đánh dấu “chạy được” nếu muốn dùng.",
         "Mark it executable if it is to run.",
+    ),
+    # soundness
+    "join-never": (
+        "“{element}” chờ {flows} nhánh nhưng không bao giờ có đủ: quy trình sẽ đứng mãi ở đây.",
+        "“{element}” waits for {flows} branches that never all arrive: the process would stand here for ever.",
+        "Trước đó chỉ chọn một nhánh thì gộp bằng cổng loại trừ; muốn chạy mọi nhánh thì tách bằng cổng song song.",
+        "Merge with an exclusive gateway if one branch is chosen before it; split in parallel if all are to run.",
+    ),
+    "join-may-wait": (
+        "“{element}” chờ {flows} nhánh nhưng có thể chờ mãi: có cách chạy mà một nhánh không bao giờ tới.",
+        "“{element}” waits for {flows} branches and may wait for ever: in some runs one of them never arrives.",
+        "Tách và gộp bằng cùng một loại cổng; nhánh bị ngắt hoặc kết thúc riêng cũng phải dẫn tới cổng gộp.",
+        "Split and merge with the same kind of gateway; a branch cut off or ended on its own must lead here as well.",
+    ),
+    "dead-node": (
+        "Có đường vẽ tới “{element}” nhưng không lượt chạy nào tới được.",
+        "Flows lead to “{element}”, but no run ever gets there.",
+        "Xem lại bước ngay trước: nó không bao giờ hoàn thành bình thường.",
+        "Look at the step just before it, which never completes normally.",
+    ),
+    "loop-without-exit": (
+        "Vòng lặp qua “{element}” ({nodes} phần tử) không có lối ra: quy trình không bao giờ kết thúc.",
+        "The loop through “{element}” ({nodes} elements) has no way out: the process would never end.",
+        "Thêm cổng loại trừ trong vòng lặp với một đường dẫn tới kết thúc.",
+        "Put an exclusive gateway into the loop, with a flow that leads to an end.",
+    ),
+    "tokens-multiply": (
+        "Ở “{element}” các lượt chạy song song dồn lại mỗi vòng một nhiều, không có giới hạn.",
+        "Parallel runs pile up at “{element}” with every round of a loop, without a limit.",
+        "Gộp các nhánh bằng cổng song song trước khi quay lại đầu vòng lặp.",
+        "Join the branches with a parallel gateway before they go back to the beginning of the loop.",
+    ),
+    # diagrams drawn with other tools
+    "foreign-kept": (
+        "Giữ nguyên nhưng không chạy: {what}.",
+        "Kept as drawn, but not executed: {what}.",
+        "Nếu bước này cần đến, hãy đặt lại bằng thuộc tính của hệ thống.",
+        "Where the step needs it, set it again with our own properties.",
+    ),
+    "foreign-script": (
+        "Kịch bản viết bằng “{language}” không bao giờ được chạy; một người sẽ xác nhận đã làm.",
+        "The script in “{language}” is never run; a person confirms the step.",
+        "Viết lại bằng Python, hoặc đổi thành bước do người làm.",
+        "Write it again in Python, or make it a user task.",
+    ),
+    "shell-refused": (
+        "Bước này chạy lệnh của hệ điều hành; hệ thống không nhận.",
+        "This step runs a command of the operating system, which is not accepted.",
+        "Đổi thành bước do người làm, hoặc chọn lệnh (lt:operator).",
+        "Make it a user task, or choose a command (lt:operator).",
+    ),
+    "skip-ignored": (
+        "Điều kiện bỏ qua (skipExpression) không có tác dụng: bước này luôn chạy.",
+        "The skip expression has no effect: the step is always done.",
+        "Vẽ một cổng rẽ nhánh đi vòng qua bước này.",
+        "Draw a gateway with a way round the step.",
+    ),
+    "assignment-proposed": (
+        "Sơ đồ giao bước này cho {who}; hệ thống chưa biết đó là ai.",
+        "The diagram gives this step to {who}; nobody here is known by that name.",
+        "Gắn vai trò (lt:role) cho bước hoặc cho làn; nếu không, người bắt đầu quy trình sẽ làm.",
+        "Give the step or its lane a role (lt:role); otherwise whoever starts the process will do it.",
+    ),
+    "condition-translated": (
+        "Biểu thức “{from}” được hiểu là “{to}”.",
+        "The expression “{from}” is read as “{to}”.",
+        "Xem lại cho chắc.",
+        "Check that it means the same.",
+    ),
+    "condition-untranslated": (
+        "Không dịch được biểu thức “{from}” ({language}); nó không bao giờ được chạy, một người sẽ quyết định.",
+        "The expression “{from}” ({language}) cannot be translated; it is never run, a person decides.",
+        "Viết lại, ví dụ: decision == 'accept'.",
+        "Write it again, for example: decision == 'accept'.",
+    ),
+    "collection-translated": (
+        "Danh sách “{from}” được hiểu là “{to}”.",
+        "The collection “{from}” is read as “{to}”.",
+        "Xem lại cho chắc.",
+        "Check that it means the same.",
     ),
     # decision tables
     "not-dmn": (
@@ -588,5 +646,5 @@ class _Facts(dict[str, Any]):
 def said(rule: str, facts: dict[str, Any]) -> Texts:
     """Return the four sentences of a rule, with its facts filled in."""
     given = _Facts({key: str(value)[:300] for key, value in facts.items()})
-    vi, en, remedy_vi, remedy_en = TEXTS.get(rule, (rule, rule, _FIX_VI, _FIX_EN))
+    vi, en, remedy_vi, remedy_en = {**TEXTS, **STANDARD}.get(rule, (rule, rule, _FIX_VI, _FIX_EN))
     return vi.format_map(given), en.format_map(given), remedy_vi.format_map(given), remedy_en.format_map(given)

@@ -6,20 +6,22 @@ from importlib.metadata import version
 from typing import Any
 
 from engine.runner import alarms, codec
-from engine.runner.activities import Work
+from engine.runner.activities import CHOSEN, Choice, Work
 from engine.runner.bundle import Bundle, Unfit, hash_of
 from engine.runner.events import Boundary, Catch, EventGateway, throw_up
 from engine.runner.prune import prune
 from engine.runner.rest import dump, load
-from engine.runner.tree import FINISHED, READY, WAITING, Instance, Token
+from engine.runner.tree import FINISHED, READY, WAITING, Instance, Token, below, discard
 from engine.runner.values import (
     Cancel,
     Complete,
+    DeadEnd,
     Deliver,
     Element,
     Fail,
     Fire,
     Input,
+    MoveTo,
     NotWaiting,
     SequenceFlow,
     SetData,
@@ -35,14 +37,17 @@ if version("spiffworkflow") != "3.2.0":
     raise ImportError("the runner is made for SpiffWorkflow 3.2.0 (engine.md §5 lists what it corrects)")
 
 __all__ = [
+    "CHOSEN",
     "Bundle",
     "Cancel",
     "Complete",
+    "DeadEnd",
     "Deliver",
     "Element",
     "Fail",
     "Fire",
     "Input",
+    "MoveTo",
     "NotPlain",
     "NotWaiting",
     "SequenceFlow",
@@ -66,9 +71,17 @@ def compile_bundle(files: Mapping[str, bytes]) -> Bundle:
     return Bundle(files)
 
 
-def start(bundle: Bundle, process_id: str, *, data: dict[str, Any], now: datetime, message: str | None = None) -> Step:
-    """Start an instance, by the start event of `message` if one is named; raises Stuck or NotPlain."""
-    first = None
+def start(
+    bundle: Bundle,
+    process_id: str,
+    *,
+    data: dict[str, Any],
+    now: datetime,
+    message: str | None = None,
+    at: str | None = None,
+) -> Step:
+    """Start an instance, by the start event of `message`, or the one with the id `at`; raises Stuck or NotPlain."""
+    first = at
     if message is not None:
         first = bundle.start_events[process_id].get(message)
         if first is None:
@@ -81,20 +94,38 @@ def start(bundle: Bundle, process_id: str, *, data: dict[str, Any], now: datetim
             instance.plant(instance.spec, given)
             instance.last = given
             return _settled(instance, {})
+        except Stuck as stuck:
+            _tell_how_far(stuck, instance)
+            raise
         finally:
             instance.close()
 
 
-def advance(bundle: Bundle, process_id: str, rest: str, input: Input, *, now: datetime) -> Step:
-    """Apply one input; raises NotWaiting, Stuck or NotPlain, and then nothing has happened."""
+def advance(
+    bundle: Bundle,
+    process_id: str,
+    rest: str,
+    input: Input,
+    *,
+    now: datetime,
+    skipping: frozenset[str] = frozenset(),
+) -> Step:
+    """Apply one input; raises NotWaiting, Stuck or NotPlain, and then nothing has happened.
+
+    Scripts and rules named in `skipping` pass without doing anything: an operator's way out of an incident.
+    """
     with bundle.lock:
         instance = load(bundle, process_id, rest, now=_aware(now))
+        instance.skipping = skipping
         try:
             before = {key: token for key, token, _ in _waiting(instance)}
             _apply(instance, input)
             return _settled(instance, before)
         except RecursionError:
             raise Stuck("the diagram is nested too deeply") from None
+        except Stuck as stuck:
+            _tell_how_far(stuck, instance)
+            raise
         finally:
             instance.close()
 
@@ -103,6 +134,10 @@ def look(bundle: Bundle, process_id: str, rest: str, *, now: datetime) -> tuple[
     """Return what waits in a rest state, without moving it; raises Stuck when the definition does not fit it."""
     with bundle.lock:
         return _all_waiting(load(bundle, process_id, rest, now=_aware(now)))
+
+
+def _tell_how_far(stuck: Stuck, instance: Instance) -> None:
+    stuck.log, stuck.data = tuple(instance.log), dict(instance.last)
 
 
 def _aware(now: datetime) -> datetime:
@@ -117,7 +152,7 @@ def _apply(instance: Instance, given: Input) -> None:
     match given:
         case Complete(key, answers):
             token, _ = _found(instance, key, (Work,))
-            token.learn(codec.checked(answers))
+            token.task_spec.take(token, codec.checked(answers))
             _run_outside(instance, token)
         case Fail(key, code):
             token, _ = _found(instance, key, (Work,))
@@ -140,9 +175,31 @@ def _apply(instance: Instance, given: Input) -> None:
                     if not token._state & FINISHED:
                         token.learn(news)
             instance.last = {**instance.last, **news}
+        case MoveTo(key, element):
+            token, _ = _found(instance, key, (Work, Catch, EventGateway))
+            _move(instance, token, element)
         case Cancel():
             instance.outcome = "cancelled"
             instance.stop()
+
+
+def _move(instance: Instance, token: Token, element: str) -> None:
+    while token._parent is not None:
+        parent = token.workflow.tasks[token._parent]
+        if not (parent.task_spec.splits_border or parent.task_spec.repeats):
+            break
+        token = parent
+    specs = token.workflow.spec.task_specs
+    spec = specs.get(f"{element}>border") or specs.get(element)
+    if spec is None or spec.at_border or spec.listens or token._parent is None:
+        raise Stuck(f"“{element}” is not in the same part of the diagram", element=element)
+    data, above = token.data, token.workflow.tasks[token._parent]
+    for gone in below(token):
+        gone.cancel()
+    discard(token)
+    moved = above._add_child(spec)
+    moved.data = data
+    spec._update(moved)
 
 
 def _run_outside(instance: Instance, token: Token) -> None:
@@ -159,7 +216,7 @@ def _fail(instance: Instance, token: Token, code: str) -> None:
     from engine.bpmn import Event
 
     if not throw_up(token, Event("error", code, code), token.data, here=True):
-        instance.fail(code)
+        instance.fail(code, token.task_spec.bpmn_id)
 
 
 def _fire(token: Token, child: str | None, payload: dict[str, Any]) -> None:
@@ -196,7 +253,7 @@ def _settled(instance: Instance, before: dict[str, Token]) -> Step:
         prune(instance)
     waiting = () if instance.outcome else _all_waiting(instance)
     if not waiting and not instance.outcome:
-        raise Stuck("no way on: nothing waits, and the process has not ended", element=_somebody(instance))
+        raise DeadEnd("no way on: nothing waits, and the process has not ended", element=_somebody(instance))
     keys = {one.key for one in waiting}
     return Step(
         rest=dump(instance),
@@ -207,12 +264,12 @@ def _settled(instance: Instance, before: dict[str, Token]) -> Step:
             Thrown(one.element, one.kind, one.name, one.recipients, codec.copied(one.payload))
             for one in instance.thrown
         ),
-        passed=tuple(instance.passed),
+        log=tuple(instance.log),
         ended=instance.outcome,
         error=instance.error,
         data=codec.copied(instance.last),
-        entered=tuple(instance.entered),
         taken=tuple(instance.taken),
+        failed_at=instance.failed_at,
     )
 
 
@@ -250,7 +307,7 @@ def _all_waiting(instance: Instance) -> tuple[Waiting, ...]:
 def _described(key: str, token: Token, child: str | None, known: dict[int, Any]) -> Waiting:
     spec = token.task_spec if child is None else token.workflow.spec.task_specs[child]
     memory = token.internal_data if child is None else token.internal_data["armed"][child]
-    node = spec.node
+    node = getattr(spec, "start", None) or spec.node
     event = spec.event if isinstance(spec, Catch | Boundary) else None
     return Waiting(
         key=key,
@@ -262,4 +319,5 @@ def _described(key: str, token: Token, child: str | None, known: dict[int, Any])
         due=alarms.due_of(memory) if event is not None else None,
         working_days=memory.get("days") if event is not None else None,
         data=codec.copied(token.data, known),
+        choices=spec.choices() if isinstance(spec, Choice) else (),
     )

@@ -1,12 +1,7 @@
-"""Tasks, sub-processes and their repetitions."""
+"""Tasks and sub-processes."""
 
-from typing import Any
+from typing import Any, Final
 
-from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import (
-    ParallelMultiInstanceTask,
-    SequentialMultiInstanceTask,
-    StandardLoopTask,
-)
 from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
 
 from engine.bpmn import Node
@@ -14,6 +9,9 @@ from engine.runner.decisions import Decision, Undecided
 from engine.runner.lean import Lean
 from engine.runner.tree import READY, Inner, Token
 from engine.runner.values import Stuck
+from models.errors import WrongState
+
+CHOSEN: Final = "flow"
 
 
 class Work(Lean):
@@ -23,9 +21,35 @@ class Work(Lean):
         super().__init__(wf_spec, name, node=node, manual=True)
         self.kind = kind
 
+    def take(self, my_task: Token, answers: dict[str, Any]) -> None:
+        """Learn what was answered."""
+        my_task.learn(answers)
+
+
+class Choice(Work):
+    """A gateway whose flows have no conditions: a person says which way to go."""
+
+    def take(self, my_task: Token, answers: dict[str, Any]) -> None:
+        given = answers.get(CHOSEN)
+        chosen = [target for target in self.targets if given in self._names(target)]
+        if not chosen:
+            raise WrongState("flow_unknown", flow=str(given)[:100])
+        my_task.choice = chosen[:1]
+
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """Return id and name of each way, in the order drawn."""
+        return tuple((names[0], names[1]) for names in map(self._names, self.targets))
+
+    def _names(self, target: Any) -> tuple[str, ...]:
+        """Return by what a way is known: id of the flow, what it is called, id of what it leads to."""
+        flow = self.flow_ids[target.name]
+        return flow, self.flow_names.get(target.name) or target.bpmn_name or target.name, target.name
+
 
 class Script(Lean):
     def _run_hook(self, my_task: Token) -> bool:
+        if self.bpmn_id in my_task.top.skipping:
+            return True
         script = self.node.script if self.node is not None else None
         my_task.learn(my_task.top.execute(my_task, script or ""))
         return True
@@ -40,6 +64,8 @@ class Rule(Lean):
 
     def _run_hook(self, my_task: Token) -> bool:
         top = my_task.top
+        if self.bpmn_id in top.skipping:
+            return True
         try:
             my_task.learn(self.decision.decide(lambda text, extra: top.evaluate_with(my_task, text, extra)))
         except Undecided as why:
@@ -61,6 +87,8 @@ class SubProcess(SubWorkflowTask, Lean):  # type: ignore[misc]
 
     def _on_subworkflow_completed(self, subworkflow: Inner, my_task: Token) -> None:
         my_task.data = subworkflow.data
+        if subworkflow.done:
+            my_task.internal_data["inside"] = subworkflow.done
         my_task._set_state(READY)
 
     def _on_complete(self, my_task: Token) -> None:
@@ -69,62 +97,3 @@ class SubProcess(SubWorkflowTask, Lean):  # type: ignore[misc]
 
     def _on_cancel(self, my_task: Token) -> None:
         Lean._on_cancel(self, my_task)
-
-
-class Repetition(Lean):
-    """What the loops have in common: finished rounds leave the tree, data is never changed in place."""
-
-    def _merge(self, my_task: Token, child: Token) -> None:
-        my_task.data = dict(my_task.data)
-
-    def _own_copy(self, my_task: Token) -> None:
-        my_task.data = {
-            key: list(value) if type(value) is list else dict(value) if type(value) is dict else value
-            for key, value in my_task.data.items()
-        }
-
-
-class StandardLoop(StandardLoopTask, Repetition):  # type: ignore[misc]
-    def merge_child(self, workflow: Any, child: Token) -> None:
-        my_task = workflow.tasks[child._parent]
-        my_task.data = child.data
-        my_task.internal_data["rounds"] = my_task.internal_data.get("rounds", 0) + 1
-        if self.loop_complete(my_task):
-            my_task._set_state(READY)
-        else:
-            self.create_child(my_task)
-
-    def loop_complete(self, my_task: Token) -> bool:
-        rounds = my_task.internal_data.get("rounds", 0)
-        if self.maximum is not None and rounds >= self.maximum:
-            return True
-        return self.condition is not None and not my_task.top.evaluate(my_task, self.condition)
-
-
-class _MultiInstance(Repetition):
-    data_output: Any
-    input_item: Any
-
-    def merge_child(self, workflow: Any, child: Token) -> None:
-        my_task = workflow.tasks[child._parent]
-        self._own_copy(my_task)
-        inherited = child.data
-        if self.data_output is None and self.input_item is not None:
-            child.data = {key: value for key, value in inherited.items() if key != self.input_item.bpmn_id}
-        super().merge_child(workflow, child)
-        my_task.internal_data["merged"] = my_task.internal_data.get("merged", [])[-1:]
-
-    def init_data_output_with_input_data(self, my_task: Token, input_data: Any) -> None:
-        self._own_copy(my_task)
-        super().init_data_output_with_input_data(my_task, input_data)
-
-    def init_data_output_with_cardinality(self, my_task: Token) -> None:
-        my_task.learn({self.data_output.bpmn_id: []})
-
-
-class ParallelLoop(_MultiInstance, ParallelMultiInstanceTask, Lean):  # type: ignore[misc]
-    pass
-
-
-class SequentialLoop(_MultiInstance, SequentialMultiInstanceTask, Lean):  # type: ignore[misc]
-    pass

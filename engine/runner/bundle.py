@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.data_spec import TaskDataReference
-
 from engine import bpmn
-from engine.bpmn import Loop, Node, Problem, Process
-from engine.runner import activities, decisions, events, gateways, lean, scopes
+from engine.bpmn import Node, Problem, Process
+from engine.runner import activities, decisions, events, gateways, handlers, lean, repetition, scopes
 from engine.runner.decisions import Decision
 from engine.runner.values import Element, SequenceFlow
 
@@ -24,7 +22,10 @@ class Unfit(ValueError):
 
 
 class Bundle:
-    """The files of one definition: processes, decision tables, forms. Shared by all instances of the definition."""
+    """The files of one definition: processes, decision tables, forms. Shared by all instances of the definition.
+
+    Processes that are not marked executable are compiled as well: they can be looked at and tried.
+    """
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.hash = hash_of(files)
@@ -41,15 +42,17 @@ class Bundle:
         refused = [problem for problem in problems if problem.level == "refused"]
         if refused:
             raise Unfit(refused)
-        self._drawn = {process.id: process for process in drawn if process.executable}
+        self._drawn = {process.id: process for process in drawn}
         self._elements = {key: _elements(process, self.forms) for key, process in self._drawn.items()}
         self._flows = {key: _flows(process) for key, process in self._drawn.items()}
+        self.compensates = any(
+            node.event.kind in ("compensation", "cancel") for process in regular for node in process.nodes.values()
+        )
         self.specs: dict[str, Any] = {}
         self.starts: dict[str, str] = {}
         self.start_events: dict[str, dict[str, str]] = {}
         for process in regular:
-            if process.executable:
-                self._compile(process)
+            self._compile(process)
         self._require_called()
 
     @property
@@ -64,6 +67,14 @@ class Bundle:
         """Return the sequence flows of a process as drawn."""
         return self._flows[process_id]
 
+    def ways(self, element: str) -> tuple[str | None, tuple[tuple[str, str], ...]] | None:
+        """Return the question and the ways (id, name) of a gateway that a person decides; None for anything else."""
+        for spec in self.specs.values():
+            found = spec.task_specs.get(element)
+            if isinstance(found, activities.Choice):
+                return found.bpmn_name, found.choices()
+        return None
+
     def _compile(self, process: Process) -> None:
         messages = {}
         for node in process.scope(None):
@@ -72,7 +83,7 @@ class Bundle:
                 if node.event.kind == "message":
                     self.starts.setdefault(node.event.name, process.id)
         self.start_events[process.id] = messages
-        for parent in [None, *[node.id for node in process.nodes.values() if node.type == "subProcess"]]:
+        for parent in [None, *[node.id for node in process.nodes.values() if node.type in bpmn.SUBPROCESSES]]:
             name = scope_name(process, parent)
             self.specs[name] = _Builder(self, process, parent).build(name)
 
@@ -117,6 +128,7 @@ class _Builder:
         self.process = process
         self.nodes = {node.id: node for node in process.scope(parent)}
         self.flows = [flow for flow in process.flows if flow.source in self.nodes]
+        self.made: dict[str, Any] = {}  # what does the work of the element
         self.inside: dict[str, Any] = {}  # where a token enters the element
         self.outside: dict[str, Any] = {}  # where it leaves
 
@@ -125,9 +137,10 @@ class _Builder:
         for node in self.nodes.values():
             self._add(spec, node)
         for node in self.nodes.values():
-            if node.type == "boundaryEvent":
-                continue
-            self._fit_boundaries(spec, node)
+            if node.type != "boundaryEvent":
+                self._fit_boundaries(spec, node)
+        spec.handlers = tuple(made for made in self.made.values() if made.listens and made.event.kind != "compensation")
+        self._fit_compensation(spec)
         for flow in self.flows:
             self._connect(flow, self.outside[flow.source], self.inside[flow.target])
         # A plain start event comes first: it is the one without a message.
@@ -135,7 +148,7 @@ class _Builder:
         for node in sorted(starts, key=lambda node: node.event.kind != "none"):
             spec.start.connect(self.inside[node.id])
         for node in self.nodes.values():
-            if node.type == "endEvent":
+            if node.type == "endEvent" or node.triggered:
                 self.outside[node.id].connect(spec.end)
         for task_spec in spec.task_specs.values():
             task_spec.targets = tuple(task_spec.outputs)
@@ -144,13 +157,15 @@ class _Builder:
 
     def _add(self, spec: Any, node: Node) -> None:
         name = f"{node.id}>each" if node.loop is not None else node.id
-        made = self._made(spec, node, name)
+        made = self.made[node.id] = self._made(spec, node, name)
         self.inside[node.id] = self.outside[node.id] = made
         if node.loop is not None:
-            loop = _loop(spec, node, node.loop, name)
+            kind = repetition.StandardLoop if node.loop.kind == "standard" else repetition.MultiInstance
+            loop = kind(spec, node.id, each=name, loop=node.loop)
             made._inputs = [loop.name]
             made.completed_event.connect(loop.merge_child)
             self.inside[node.id] = self.outside[node.id] = loop
+        self.outside[node.id].reads, self.outside[node.id].writes = node.inputs, node.outputs
 
     def _made(self, spec: Any, node: Node, name: str) -> Any:
         kind = node.type
@@ -160,11 +175,18 @@ class _Builder:
             return activities.Work(spec, name, node=node, kind="service" if "operator" in node.ext else "manual")
         if kind == "businessRuleTask":
             return self._rule(spec, node, name)
+        if kind == "scriptTask" and node.script is None:
+            return activities.Work(spec, name, node=node, kind="manual")
         if kind == "scriptTask":
             return activities.Script(spec, name, node=node)
-        if kind in ("subProcess", "callActivity"):
-            inner = scope_name(self.process, node.id) if kind == "subProcess" else node.called
+        if kind in _SCOPES:
+            inner = self._inner(node)
+            if node.triggered:
+                start = next(n for n in self.process.scope(node.id) if n.type == "startEvent")
+                return handlers.EventSubProcess(spec, name, subworkflow_spec=inner, node=node, start=start)
             return activities.SubProcess(spec, name, subworkflow_spec=inner, node=node)
+        if self._is_choice(node):
+            return activities.Choice(spec, name, node=node, kind="user")
         if kind in _GATEWAYS:
             return _GATEWAYS[kind](spec, name, node=node)
         if kind in ("intermediateCatchEvent", "receiveTask"):
@@ -175,7 +197,38 @@ class _Builder:
             return events.Terminate(spec, name, node=node)
         if kind == "startEvent" or node.event.kind == "none":
             return lean.Pass(spec, name, node=node)
+        if node.event.kind in ("compensation", "cancel"):
+            return (handlers.Compensate if node.event.kind == "compensation" else handlers.CancelEnd)(
+                spec, name, node=node
+            )
         return events.Throw(spec, name, node=node)
+
+    def _inner(self, node: Node) -> str:
+        return (node.called or "") if node.type == "callActivity" else scope_name(self.process, node.id)
+
+    def _is_choice(self, node: Node) -> bool:
+        flows = [flow for flow in self.flows if flow.source == node.id]
+        undecided = node.default is None and not any(flow.condition for flow in flows)
+        return node.type == "exclusiveGateway" and len(flows) > 1 and undecided
+
+    def _fit_compensation(self, spec: Any) -> None:
+        """Bind what can be undone to what undoes it; a sub-process without a handler undoes what is in it."""
+        if not self.bundle.compensates:
+            return
+        for node in self.nodes.values():
+            if node.undone_by is not None:
+                spec.undoing[node.id] = self.inside[node.undone_by]
+                self.outside[node.undone_by].completed_event.connect(handlers.undone)
+            elif node.type in _SCOPES and not node.beside:
+                spec.undoing[node.id] = handlers.UndoSubProcess(
+                    spec, f"{node.id}>undo", subworkflow_spec=self._inner(node)
+                )
+                spec.undoing[node.id].completed_event.connect(handlers.undone)
+            self.made[node.id].undone_by = node.id if node.id in spec.undoing else None
+        own = [made for made in self.made.values() if made.listens and made.event.kind == "compensation"]
+        spec.undo = own[0] if own else handlers.Compensate(spec, ">undo")
+        if not own:
+            spec.undo.connect(spec.end)
 
     def _rule(self, spec: Any, node: Node, name: str) -> Any:
         if "operator" in node.ext:
@@ -191,7 +244,11 @@ class _Builder:
         return activities.Rule(spec, name, node=node, decision=decision)
 
     def _fit_boundaries(self, spec: Any, node: Node) -> None:
-        borders = [other for other in self.nodes.values() if other.attached_to == node.id]
+        borders = [
+            other
+            for other in self.nodes.values()
+            if other.attached_to == node.id and other.event.kind != "compensation"
+        ]
         if not borders:
             return
         split = events.BoundarySplit(spec, f"{node.id}>border")
@@ -203,40 +260,19 @@ class _Builder:
         source.connect(target)
         if ">" not in flow.id:
             source.flow_ids[target.name] = flow.id
+            source.flow_names[target.name] = flow.name
         if isinstance(source, gateways.Exclusive):
             default = not flow.condition or (source.node is not None and flow.id == source.node.default)
             source.conditions.append((None if default else flow.condition, target))
 
 
+_SCOPES = bpmn.SUBPROCESSES | {"callActivity"}
 _GATEWAYS: dict[str, Any] = {
     "exclusiveGateway": gateways.Exclusive,
     "parallelGateway": gateways.Parallel,
     "inclusiveGateway": gateways.Inclusive,
     "eventBasedGateway": events.EventGateway,
 }
-
-
-def _loop(spec: Any, node: Node, loop: Loop, inner: str) -> Any:
-    if loop.kind == "standard":
-        return activities.StandardLoop(
-            spec, node.id, task_spec=inner, maximum=loop.maximum, condition=loop.condition, test_before=loop.test_before
-        )
-    kind = activities.SequentialLoop if loop.kind == "sequential" else activities.ParallelLoop
-    return kind(
-        spec,
-        node.id,
-        task_spec=inner,
-        cardinality=loop.cardinality,
-        data_input=_reference(loop.collection),
-        data_output=_reference(loop.output),
-        input_item=_reference(loop.item),
-        output_item=_reference(loop.output_item),
-        condition=loop.condition,
-    )
-
-
-def _reference(name: str | None) -> Any:
-    return TaskDataReference(name) if name else None
 
 
 def _find_reach(spec: Any) -> None:
@@ -249,6 +285,21 @@ def _find_reach(spec: Any) -> None:
                 seen.add(current.name)
                 pending.extend(current.targets)
         start.reach = frozenset(seen)
+    for join in spec.task_specs.values():
+        if isinstance(join, gateways.Inclusive):
+            join.leading = {name: _before(spec, name, join.name) for name in join._inputs}
+
+
+def _before(spec: Any, name: str, without: str) -> frozenset[str]:
+    """Return what can reach an element, itself included, on ways that do not pass another one."""
+    seen, pending = {name}, [name]
+    while pending:
+        current = spec.task_specs[pending.pop()]
+        for before in current._inputs:
+            if before not in seen and before != without:
+                seen.add(before)
+                pending.append(before)
+    return frozenset(seen)
 
 
 def _elements(process: Process, forms: frozenset[str]) -> dict[str, Element]:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
-
 from engine.bpmn import Event, Node
 from engine.runner import alarms
 from engine.runner.lean import Lean
@@ -38,9 +36,17 @@ class Throw(Lean):
         if self.event.kind == "signal":
             broadcast(my_task, self.event.name)
         elif self.event.kind == "error" and not throw_up(my_task, self.event, data):
-            my_task.top.fail(self.event.code or self.event.name)
-        elif self.event.kind == "escalation" and not throw_up(my_task, self.event, data):
-            self._tell(my_task)
+            my_task.top.fail(self.event.code or self.event.name, self.bpmn_id)
+
+    def spread(self, my_task: Token) -> None:
+        # What an escalation interrupts goes on nowhere.
+        if self.event.kind == "escalation":
+            catcher = throw_up(my_task, self.event, my_task.data)
+            if catcher is None:
+                self._tell(my_task)
+            elif catcher.interrupting:
+                return
+        super().spread(my_task)
 
 
 class Terminate(Lean):
@@ -59,6 +65,8 @@ class Terminate(Lean):
 class Catch(Lean):
     """An event that waits for a message, a signal or a time; only the outside lets it go."""
 
+    at_side = False  # waits beside the flow: it begins when it happens
+
     def __init__(self, wf_spec: Any, name: str, *, node: Node) -> None:
         super().__init__(wf_spec, name, node=node)
         self.event: Event = node.event
@@ -72,7 +80,7 @@ class Catch(Lean):
             my_task._inherit_data()
             my_task._set_state(WAITING)
             my_task.internal_data["armed"] = 1
-            if not isinstance(self, Boundary):
+            if not self.at_side:
                 self.enter(my_task)
             if self.event.timer is not None:
                 my_task.internal_data.update(alarms.armed(my_task, self.event.timer))
@@ -83,18 +91,30 @@ class Catch(Lean):
         my_task.learn(payload)
         self._update(my_task)
 
+    def comes_again(self, my_task: Token) -> bool:
+        """Messages and signals may come any number of times, timers as often as they say."""
+        if self.event.timer is not None:
+            return self.event.timer.kind == "cycle" and alarms.again(my_task)
+        return True
+
 
 class Boundary(Catch):
     """An event at the border of an activity; an interrupting one stops the activity as soon as it happens."""
 
-    at_border = True
+    at_border = at_side = True
+
+    @property
+    def interrupting(self) -> bool:
+        return self.node is None or self.node.interrupting
 
     def fire(self, my_task: Token, payload: dict[str, Any]) -> None:
-        if self.node is not None and self.node.interrupting:
+        my_task.learn(_ended_in(my_task.workflow))
+        if self.interrupting:
             for sibling in my_task.workflow.tasks[my_task._parent].children:
                 if sibling is not my_task and not sibling._state & FINISHED:
+                    my_task.learn(_changed_inside(sibling))
                     sibling.cancel()
-        elif self._comes_again(my_task):
+        elif self.comes_again(my_task):
             # Another token takes the branch, so that the branch lives on when this one is cancelled.
             twin = my_task.workflow.tasks[my_task._parent]._add_child(self, FUTURE)
             twin.data = {**my_task.data, **payload}
@@ -102,12 +122,6 @@ class Boundary(Catch):
             twin._ready()
             return
         super().fire(my_task, payload)
-
-    def _comes_again(self, my_task: Token) -> bool:
-        """Messages and signals may come any number of times while the activity lasts, timers as often as they say."""
-        if self.event.timer is not None:
-            return self.event.timer.kind == "cycle" and alarms.again(my_task)
-        return True
 
 
 class BoundarySplit(Lean):
@@ -152,28 +166,88 @@ class EventGateway(Lean):
         return child
 
 
+def _changed_inside(token: Token) -> dict[str, Any]:
+    """Return what a sub-process had written before it is stopped."""
+    inner = token.top.subprocesses.get(token.id)
+    return {} if inner is None else _news(known_in(inner), inner.task_tree.data)
+
+
+def _ended_in(scope: Any) -> dict[str, Any]:
+    return {name: value for name, (_, _, value) in scope.left_behind.items()}
+
+
+def _news(data: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name not in base or base[name] != value}
+
+
+def known_in(scope: Any) -> dict[str, Any]:
+    """Return the data of all that is alive in a scope, and of branches that have ended; nearer the end counts more."""
+    root = scope.task_tree.data
+    known: dict[str, Any] = dict(root)
+    for token in scope.tasks.values():
+        if token._state & FINISHED:
+            continue
+        inner = token.top.subprocesses.get(token.id)
+        data = token.data if inner is None else {**token.data, **known_in(inner)}
+        known |= _news(data, root)
+    return known | _ended_in(scope)
+
+
 def boundaries_of(token: Token) -> list[Token]:
     """Return the events that wait at the border of an activity."""
     parent = token.workflow.tasks.get(token._parent)
-    if parent is not None and isinstance(parent.task_spec, LoopTask):
+    if parent is not None and parent.task_spec.repeats:
         parent = token.workflow.tasks.get(parent._parent)
     if parent is None or not isinstance(parent.task_spec, BoundarySplit):
         return []
     return [child for child in parent.children if isinstance(child.task_spec, Boundary) and child._state == WAITING]
 
 
-def throw_up(token: Token, event: Event, payload: dict[str, Any], *, here: bool = False) -> bool:
-    """Let the nearest enclosing activity catch an error or escalation; a code counts more than a catch-all."""
-    host: Token | None = token if here else getattr(token.workflow, "host", None)
-    while host is not None:
-        waiting = [b for b in boundaries_of(host) if b.task_spec.event.kind == event.kind]
-        exact = [b for b in waiting if b.task_spec.event.code == event.code]
-        any_code = [b for b in waiting if b.task_spec.event.code is None]
-        for boundary in (exact or any_code)[:1]:
-            boundary.task_spec.fire(boundary, payload)
-            return True
-        host = getattr(host.workflow, "host", None)
-    return False
+def throw_up(token: Token, event: Event, payload: dict[str, Any], *, here: bool = False) -> Any:
+    """Let the nearest enclosing activity or event sub-process catch an error or escalation; return its spec, or None.
+
+    `here` asks the border of the token's own activity first. A code counts more than a catch-all.
+    """
+    at_border = boundaries_of(token) if here else []
+    scope, within = token.workflow, None
+    while True:
+        if (catcher := _caught(at_border, event, payload)) is not None:
+            return catcher
+        beside = [t for t in scope.tasks.values() if t.task_spec.listens and t._state == WAITING]
+        others = [t for t in beside if t.task_spec is not within]
+        if (catcher := _caught(others, event, payload)) is not None:
+            return catcher
+        host = getattr(scope, "host", None)
+        if host is None:
+            return None
+        at_border, scope, within = boundaries_of(host), host.workflow, host.task_spec
+
+
+def _caught(waiting: list[Token], event: Event, payload: dict[str, Any]) -> Any:
+    fitting = [token for token in waiting if token.task_spec.event.kind == event.kind]
+    exact = [token for token in fitting if token.task_spec.event.code == event.code]
+    any_code = [token for token in fitting if token.task_spec.event.code is None]
+    for token in (exact or any_code)[:1]:
+        token.task_spec.fire(token, payload)
+        return token.task_spec
+    return None
+
+
+def announce(token: Token, event: Event, payload: dict[str, Any], place: str) -> None:
+    """Throw an event from an activity that goes on: its border may catch it, then what encloses it, then others."""
+    if event.kind == "signal":
+        broadcast(token, event.name)
+    elif event.kind in ("error", "escalation") and throw_up(token, event, payload, here=True):
+        return
+    elif event.kind == "error":
+        token.top.fail(event.code or event.name, place)
+        return
+    elif event.kind == "message":
+        for boundary in boundaries_of(token):
+            if boundary.task_spec.event.kind == "message" and boundary.task_spec.event.name == event.name:
+                boundary.task_spec.fire(boundary, payload)
+                return
+    token.top.thrown.append(Thrown(place, event.kind, event.name, None, payload))
 
 
 def broadcast(token: Token, name: str) -> None:

@@ -94,21 +94,30 @@ class Inclusive(Joining, Exclusive):
     """Waits for every token that can still come; leaves on every flow whose condition holds."""
 
     rechecked = True
+    leading: dict[str, frozenset[str]]  # what a flow comes from -> what can reach that without passing the gateway
 
     def _update_hook(self, my_task: Token) -> bool:
         if len(self._inputs) < 2:
             my_task._inherit_data()
             return True
         self.arrive(my_task)
-        others = [
-            t
-            for t in my_task.workflow.tasks.values()
-            if t._state & (ALIVE | FUTURE) and t.task_spec is not self and self.name in t.task_spec.reach
-        ]
-        if others:
+        first: dict[str, Token] = {}
+        for token in self.arrived(my_task):
+            first.setdefault(token.internal_data["via"], token)
+        if first.get(my_task.internal_data["via"]) is not my_task or self._may_come(my_task, first):
             return False
-        self.depart(my_task, [token for token in self.arrived(my_task) if token is not my_task])
+        self.depart(my_task, [token for token in first.values() if token is not my_task])
         return True
+
+    def _may_come(self, my_task: Token, first: dict[str, Token]) -> bool:
+        """Say whether a token can still come by a flow that has brought none (BPMN 2.0, 13.3.3)."""
+        return any(
+            token._state & (ALIVE | FUTURE)
+            and token.task_spec is not self
+            and any(token.task_spec.name in before for via, before in self.leading.items() if via not in first)
+            and not any(token.task_spec.name in self.leading[via] for via in first)
+            for token in my_task.workflow.tasks.values()
+        )
 
     def _run_hook(self, my_task: Token) -> bool:
         Joining._run_hook(self, my_task)

@@ -4,7 +4,7 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 
-from engine.bpmn import Node
+from engine.bpmn import Copy, Node
 from engine.runner.tree import FUTURE, WAITING, Token
 
 
@@ -14,13 +14,19 @@ class Lean(BpmnTaskSpec):  # type: ignore[misc]
     rechecked = False  # asked again whenever a token of its scope completes
     at_border = False
     splits_border = False
+    repeats = False  # its children are the rounds of a loop
+    listens = False  # waits without keeping its scope alive
+    undone_by: str | None = None  # what compensates it, once completed
 
     def __init__(self, wf_spec: Any, name: str, *, node: Node | None = None, **kwargs: Any) -> None:
         super().__init__(wf_spec, name, **kwargs)
         self.node = node
         self.bpmn_id = node.id if node is not None and not node.synthetic else None
         self.bpmn_name = node.name if node is not None else None
+        self.reads: tuple[Copy, ...] = ()
+        self.writes: tuple[Copy, ...] = ()
         self.flow_ids: dict[str, str] = {}
+        self.flow_names: dict[str, str | None] = {}
         self.targets: tuple[Any, ...] = ()
         self.reach: frozenset[str] = frozenset()
 
@@ -35,8 +41,13 @@ class Lean(BpmnTaskSpec):  # type: ignore[misc]
             my_task._ready()
 
     def _update_hook(self, my_task: Token) -> Any:
-        my_task._inherit_data()
+        self.receive(my_task)
         return True
+
+    def receive(self, my_task: Token) -> None:
+        """Take over what the token before knew, and the data that is drawn as input."""
+        my_task._inherit_data()
+        copy_data(my_task, self.reads)
 
     def _on_ready(self, my_task: Token) -> None:
         self.enter(my_task)
@@ -44,11 +55,14 @@ class Lean(BpmnTaskSpec):  # type: ignore[misc]
     def enter(self, my_task: Token) -> None:
         if self.bpmn_id is not None and "in" not in my_task.internal_data:
             my_task.internal_data["in"] = 1
-            my_task.top.entered.append(self.bpmn_id)
+            my_task.top.log.append(("started", self.bpmn_id))
 
     def _on_complete(self, my_task: Token) -> None:
+        copy_data(my_task, self.writes)
         if self.bpmn_id is not None:
-            my_task.top.passed.append(self.bpmn_id)
+            my_task.top.log.append(("completed", self.bpmn_id))
+        if self.undone_by is not None:
+            my_task.workflow.remember(my_task)
         self.completed_event.emit(my_task.workflow, my_task)
         my_task.internal_data = {}
         leave_boundary(my_task)
@@ -69,10 +83,21 @@ class Lean(BpmnTaskSpec):  # type: ignore[misc]
 
     def _on_cancel(self, my_task: Token) -> None:
         my_task.top.drop_inner(my_task)
+        if self.bpmn_id is not None and "in" in my_task.internal_data:
+            my_task.top.log.append(("cancelled", self.bpmn_id))
 
 
 class Pass(Lean):
     """Something that just happens: start, none event, boundary-less point of the diagram."""
+
+
+def copy_data(token: Token, copies: tuple[Copy, ...]) -> None:
+    """Carry out data associations; what is not there is not copied."""
+    for one in copies:
+        if one.expression is not None:
+            token.learn({one.target: token.top.evaluate(token, one.expression)})
+        elif one.source in token.data:
+            token.learn({one.target: token.data[one.source]})
 
 
 def leave_boundary(token: Token) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from engine.runner.tree import FINISHED, Token
+
 _ABSENT: Final = object()
 
 
@@ -56,3 +58,25 @@ def _same(left: Any, right: Any) -> bool:
     if type(left) is list:
         return len(left) == len(right) and all(map(_same, left, right))
     return bool(left == right)
+
+
+def share(token: Token, base: Mapping[str, Any]) -> list[str]:
+    """Let the rest of its scope know what an ended branch changed since `base`; return what all of it took over.
+
+    Who has changed a variable himself keeps his own value: the end of the scope decides. The past takes it over as
+    well, so that what is changed from now on is seen as a change of the new value.
+    """
+    taken = []
+    for name, value in token.data.items():
+        if name in base and _same(base[name], value):
+            continue
+        agreed, before = True, base.get(name, _ABSENT)
+        for other in token.workflow.tasks.values():
+            theirs = other.data.get(name, _ABSENT)
+            if other is not token and _same(theirs, before):
+                other.learn({name: value})
+            elif other is not token and not _same(theirs, value) and not other._state & FINISHED:
+                agreed = False
+        if agreed:
+            taken.append(name)
+    return taken

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from engine.runner.activities import Repetition
 from engine.runner.events import BoundarySplit
 from engine.runner.tree import FINISHED, Instance, Token, climb
 
@@ -44,4 +43,4 @@ def _is_needed(token: Token, child: Token, parent: Token) -> bool:
         return not child._state & FINISHED
     if isinstance(parent.task_spec, BoundarySplit):
         return any(not sibling._state & FINISHED for sibling in parent.children)
-    return isinstance(parent.task_spec, Repetition) and not parent._state & FINISHED
+    return bool(parent.task_spec.repeats and not parent._state & FINISHED)

@@ -29,6 +29,8 @@ def dump(instance: Instance) -> str:
             document |= {"n": scope.spec.name, "h": places[scope.host.id]}
         if scope.left_behind:
             document["e"] = scope.left_behind
+        if scope.done:
+            document["c"] = scope.done
         written.append(document)
     whole: dict[str, Any] = {"v": VERSION, "p": instance.spec.name, "l": shelf.place(instance.last), "w": written}
     if instance.outcome is not None:
@@ -113,7 +115,7 @@ def load(bundle: Bundle, process_id: str, rest: str, *, now: datetime) -> Instan
             at, number = written["h"]
             scope = _inner(instance, written["n"], tokens[at][number])
         tokens.append(_tokens(scope, written["t"], data))
-        scope.left_behind = written.get("e", {})
+        scope.left_behind, scope.done = written.get("e", {}), written.get("c", [])
     return instance
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.runner.lean import Lean
+from engine.runner.merge import share
 from engine.runner.tree import ALIVE, FUTURE, WAITING, Inner, Token, ancestors, climb, discard
 from engine.runner.values import Stuck
 
@@ -17,13 +18,22 @@ class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]
         self.task_specs: dict[str, Any] = {}
         self.start = Root(self, ">root")
         self.end = EndJoin(self, ">end")
+        self.handlers: tuple[Any, ...] = ()  # event sub-processes that listen while the scope is active
+        self.undoing: dict[str, Any] = {}  # element -> what compensates it
+        self.undo: Any = None  # what compensates the whole scope
 
 
 class Root(Lean):
     def spread(self, my_task: Token) -> None:
+        scope = my_task.workflow
+        if my_task.choice is not None:  # a scope that is opened to be undone
+            super().spread(my_task)
+            return
         first = my_task.top.first
-        starts = [t for t in self.targets if t.name == first] if my_task.workflow is my_task.top and first else []
+        starts = [t for t in self.targets if t.name == first] if scope is my_task.top and first else []
         my_task.choice = starts or list(self.targets[:1])
+        for handler in scope.spec.handlers:
+            handler._update(my_task._add_child(handler, WAITING))
         super().spread(my_task)
 
 
@@ -36,12 +46,18 @@ class EndJoin(Lean):
         if my_task._state != WAITING:
             my_task._inherit_data()
             my_task._set_state(WAITING)
+            split = _split_of(my_task)
+            my_task.internal_data["shared"] = [] if split is None else share(my_task, split.data)
             for older in my_task.workflow.tasks.values():
                 if older.task_spec is self and older is not my_task and older._state == WAITING:
                     leave_behind(older)
                     break
-        alive = any(t._state & (ALIVE | FUTURE) and t.task_spec is not self for t in my_task.workflow.tasks.values())
-        return not alive
+        return not any(
+            t._state & (ALIVE | FUTURE)
+            and t.task_spec is not self
+            and not (t.task_spec.listens and t._state == WAITING)
+            for t in my_task.workflow.tasks.values()
+        )
 
     def _on_complete(self, my_task: Token) -> None:
         my_task.workflow.finish(my_task, self._final(my_task))
@@ -60,12 +76,16 @@ class EndJoin(Lean):
 
 
 def leave_behind(token: Token) -> None:
-    """A branch has ended while others go on: remember what it changed, and forget the branch."""
-    split = next((above for above in ancestors(token) if len(above._children) > 1), None)
+    """A branch has ended while others go on: remember what it changed and they do not know, and forget the branch."""
+    split = _split_of(token)
     before = split.data if split is not None else {}
     for name, value in token.data.items():
-        if name not in before or before[name] != value:
+        if name not in token.internal_data["shared"] and (name not in before or before[name] != value):
             token.workflow.left_behind[name] = [name in before, before.get(name), value]
     above = token.workflow.tasks.get(token._parent)
     discard(token)
     climb(above)
+
+
+def _split_of(token: Token) -> Token | None:
+    return next((above for above in ancestors(token) if len(above._children) > 1), None)

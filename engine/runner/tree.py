@@ -11,8 +11,9 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.runner.loop_numbers import LOOP_NAMES, numbers_around
 from engine.runner.values import Stuck, Thrown
-from engine.sandbox import Box, ScriptFailed
+from engine.sandbox import Box, ScriptFailed, assigned_by, names_of
 
 FUTURE: Final[int] = TaskState.FUTURE
 WAITING: Final[int] = TaskState.WAITING
@@ -167,6 +168,11 @@ class _ScriptEngine(PythonScriptEngine):  # type: ignore[misc]
 _ENGINE: Final = _ScriptEngine()
 
 
+def _known(token: Token, names: frozenset[str]) -> dict[str, Any]:
+    """Return what an expression of a token may read: its data, and in a loop the numbers of the loop."""
+    return token.data if names.isdisjoint(LOOP_NAMES) else {**numbers_around(token), **token.data}
+
+
 class _Scope:
     """What the instance and its inner sub-processes have in common."""
 
@@ -175,6 +181,7 @@ class _Scope:
     data: dict[str, Any]
     completed_event: Any
     left_behind: dict[str, list[Any]]  # variable -> [was there, value at the split, value when its branch ended]
+    done: list[list[Any]]  # what compensation would undo, oldest first: [element, data of its round, the same inside]
 
     def plant(self, spec: Any, data: dict[str, Any]) -> Token:
         self.task_tree = Token(self, spec.start, state=READY)
@@ -189,6 +196,13 @@ class _Scope:
         task.top.last = task.data
         if not self.completed:
             self.update_waiting_tasks()
+
+    def remember(self, token: Token) -> None:
+        """Keep that an activity was completed which can be compensated."""
+        parent = self.tasks.get(token._parent)
+        item = parent.task_spec.loop.item if parent is not None and parent.task_spec.repeats else None
+        own = {item: token.data[item]} if item in token.data else {}
+        self.done.append([token.task_spec.node.id, own, token.internal_data.get("inside", [])])
 
     def finish(self, token: Token, data: dict[str, Any]) -> None:
         self.completed = True
@@ -214,6 +228,7 @@ class Inner(_Scope, BpmnSubWorkflow):  # type: ignore[misc]
     def __init__(self, spec: Any, host: Token) -> None:
         self.host = host
         self.left_behind = {}
+        self.done = []
         super().__init__(spec, host.id, host.top, deserializing=True)
 
     @property
@@ -222,7 +237,9 @@ class Inner(_Scope, BpmnSubWorkflow):  # type: ignore[misc]
 
     def cancel(self) -> None:
         for token in list(self.tasks.values()):
-            self.top_workflow.drop_inner(token)
+            if not token._state & FINISHED:
+                token._state = CANCELLED
+                token.task_spec._on_cancel(token)
         self.completed = True
 
 
@@ -232,13 +249,15 @@ class Instance(_Scope, BpmnWorkflow):  # type: ignore[misc]
     def __init__(self, spec: Any, specs: dict[str, Any], *, now: datetime) -> None:
         self.now = now
         self.left_behind = {}
+        self.done = []
         self.thrown: list[Thrown] = []
-        self.passed: list[str] = []
-        self.entered: list[str] = []
+        self.log: list[tuple[str, str]] = []  # started, completed, cancelled: each with the element
         self.taken: list[str] = []
         self.last: dict[str, Any] = {}
         self.outcome: str | None = None
         self.error: str | None = None
+        self.failed_at: str | None = None
+        self.skipping: frozenset[str] = frozenset()
         self.first: str | None = None
         self.steps = 0
         self._box: Box | None = None
@@ -255,13 +274,15 @@ class Instance(_Scope, BpmnWorkflow):  # type: ignore[misc]
         return self._box
 
     def evaluate(self, token: Token, expression: str) -> Any:
-        return self._in_box(token, lambda box: box.evaluate(expression, token.data))
+        return self._in_box(token, lambda box: box.evaluate(expression, _known(token, names_of(expression))))
 
     def evaluate_with(self, token: Token, expression: str, extra: dict[str, Any]) -> Any:
         return self._in_box(token, lambda box: box.evaluate(expression, {**token.data, **extra}))
 
     def execute(self, token: Token, script: str) -> dict[str, Any]:
-        result: dict[str, Any] = self._in_box(token, lambda box: box.execute(script, token.data))
+        result: dict[str, Any] = self._in_box(
+            token, lambda box: box.execute(script, _known(token, assigned_by(script)[1]))
+        )
         return result
 
     def _in_box(self, token: Token, act: Callable[[Box], Any]) -> Any:
@@ -293,18 +314,16 @@ class Instance(_Scope, BpmnWorkflow):  # type: ignore[misc]
                 return found
         return None
 
-    def fail(self, code: str) -> None:
+    def fail(self, code: str, element: str | None) -> None:
         """End the whole instance by an error that nobody caught."""
-        self.outcome, self.error = "failed", code
+        self.outcome, self.error, self.failed_at = "failed", code, element
         self.stop()
 
     def stop(self) -> None:
-        for inner in list(self.subprocesses.values()):
-            inner.cancel()
-        self.subprocesses.clear()
-        for token in self.tasks.values():
+        for token in list(self.tasks.values()):
             if not token._state & FINISHED:
                 token._state = CANCELLED
+                token.task_spec._on_cancel(token)
         self.completed = True
 
     def settle(self) -> None:

@@ -1,7 +1,9 @@
 """What goes into and comes out of the runner: small frozen values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from models.errors import ProcessStuck, WrongState
@@ -20,6 +22,7 @@ class Waiting:
     due: datetime | None
     working_days: int | None
     data: dict[str, Any]
+    choices: tuple[tuple[str, str], ...] = ()  # of a gateway that a person decides: id and name of each way
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,9 @@ class Thrown:
 class Step:
     """What one move did: the new rest state and everything the application must know about it.
 
-    `waiting` is everything that waits now, `opened` and `closed` the difference to before. `entered` are elements
-    that began in this move, `passed` those that completed, `taken` the sequence flows a token went along, each in
-    order. `ended` is None, "finished", "failed" or "cancelled".
+    `waiting` is everything that waits now, `opened` and `closed` the difference to before. `log` says which elements
+    started, completed or were cancelled in this move, `taken` the sequence flows a token went along, each in order.
+    `ended` is None, "finished", "failed" or "cancelled"; `failed_at` is the error end event that nobody caught.
     """
 
     rest: str
@@ -47,16 +50,36 @@ class Step:
     opened: tuple[Waiting, ...]
     closed: tuple[str, ...]
     thrown: tuple[Thrown, ...]
-    passed: tuple[str, ...]
+    log: tuple[tuple[str, str], ...]
     ended: str | None
     error: str | None
     data: dict[str, Any]
-    entered: tuple[str, ...] = ()
     taken: tuple[str, ...] = ()
+    failed_at: str | None = None
+
+    @property
+    def entered(self) -> tuple[str, ...]:
+        """The elements that began, in order."""
+        return tuple(element for event, element in self.log if event == "started")
+
+    @property
+    def passed(self) -> tuple[str, ...]:
+        """The elements that completed, in order."""
+        return tuple(element for event, element in self.log if event == "completed")
 
 
 class Stuck(ProcessStuck):
-    """The process cannot go on: nothing of the move counts, the instance stays as it was."""
+    """The process cannot go on: nothing of the move counts, the instance stays as it was.
+
+    `log` and `data` say how far the move had come.
+    """
+
+    log: tuple[tuple[str, str], ...] = ()
+    data: Mapping[str, Any] = MappingProxyType({})
+
+
+class DeadEnd(Stuck):
+    """Nothing waits for the outside, and the process has not ended: a join that cannot complete."""
 
 
 class NotWaiting(WrongState):
@@ -114,7 +137,15 @@ class SetData:
     data: dict[str, Any]
 
 
-Input = Complete | Fail | Deliver | Wake | Fire | Cancel | SetData
+@dataclass(frozen=True, slots=True)
+class MoveTo:
+    """Take away what waits under a key and put a token on another element of the same scope."""
+
+    key: str
+    element: str
+
+
+Input = Complete | Fail | Deliver | Wake | Fire | Cancel | SetData | MoveTo
 
 
 @dataclass(frozen=True, slots=True)

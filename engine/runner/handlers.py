@@ -1,0 +1,149 @@
+"""What stands beside the flow of a scope: event sub-processes, and the compensation of what was completed."""
+
+from typing import Any
+
+from engine.bpmn import Node
+from engine.runner.activities import SubProcess
+from engine.runner.events import Catch, boundaries_of, known_in
+from engine.runner.lean import Lean
+from engine.runner.merge import share
+from engine.runner.tree import FINISHED, FUTURE, READY, STARTED, Inner, Token
+
+
+class EventSubProcess(SubProcess, Catch):
+    """A sub-process that its start event begins, any time while its scope is active."""
+
+    listens = at_side = True
+
+    def __init__(self, wf_spec: Any, name: str, *, subworkflow_spec: str, node: Node, start: Node) -> None:
+        Lean.__init__(self, wf_spec, name, node=node)
+        self.spec = subworkflow_spec
+        self.transaction = False
+        self.event = start.event
+        self.start = start
+
+    @property
+    def interrupting(self) -> bool:
+        return self.start.interrupting
+
+    def _update_hook(self, my_task: Token) -> bool:
+        if self.event.kind == "compensation":
+            return bool(SubProcess._update_hook(self, my_task))
+        if "fired" not in my_task.internal_data:
+            return Catch._update_hook(self, my_task)
+        inner = my_task.top.subprocesses.get(my_task.id)
+        if inner is None:
+            my_task._set_state(STARTED)
+            self.start_workflow(my_task)
+            return False
+        return bool(inner.completed)
+
+    def fire(self, my_task: Token, payload: dict[str, Any]) -> None:
+        """Begin: an interrupting one stops all else in the scope, another goes on listening."""
+        known = known_in(my_task.workflow)
+        chosen = my_task
+        if self.interrupting:
+            my_task.workflow.left_behind.clear()
+            for token in list(my_task.workflow.tasks.values()):
+                if token is not my_task and token.id in my_task.workflow.tasks and not token._state & FINISHED:
+                    token.cancel()
+            my_task.internal_data = {}
+        elif self.comes_again(my_task):
+            chosen = my_task.workflow.tasks[my_task._parent]._add_child(self, FUTURE)
+        chosen.internal_data = {"fired": 1, "base": known}
+        chosen.data = {**known, **payload}
+        self._update(chosen)
+
+    def _on_complete(self, my_task: Token) -> None:
+        base = my_task.internal_data.get("base", {})
+        if not self.interrupting:
+            # Where it meets the others at the end of the scope, only what it changed itself may count.
+            known = share(my_task, base)
+            changed = {k: v for k, v in my_task.data.items() if k not in known and (k not in base or base[k] != v)}
+            my_task.data = {**my_task.workflow.task_tree.data, **changed}
+        SubProcess._on_complete(self, my_task)
+
+
+class Compensate(Lean):
+    """A throw or end event that undoes what its scope completed, newest first, and waits until that is done."""
+
+    def _update_hook(self, my_task: Token) -> bool:
+        my_task._inherit_data()
+        self.enter(my_task)
+        self._gather(my_task)
+        my_task._set_state(STARTED)
+        return self._is_over(my_task)
+
+    def _gather(self, my_task: Token) -> None:
+        """Take from the scope what is to be undone; from an event sub-process, from the scope that it stands in."""
+        scope = my_task.workflow
+        while isinstance(scope, Inner) and scope.host.task_spec.listens:
+            scope = scope.host.workflow
+        wanted = self.node.event.activity if self.node is not None else None
+        queue = [entry for entry in scope.done if wanted in (None, entry[0])]
+        scope.done = [entry for entry in scope.done if entry not in queue]
+        my_task.internal_data["queue"] = queue
+
+    def _is_over(self, my_task: Token) -> bool:
+        """Begin to undo the newest that is left; True when nothing is."""
+        queue = my_task.internal_data["queue"]
+        if not queue:
+            return True
+        element, own, inside = queue.pop()
+        above = my_task
+        while element not in above.workflow.spec.undoing:
+            above = above.workflow.host
+        spec = above.workflow.spec.undoing[element]
+        child = above._add_child(spec, FUTURE)
+        child.data = {**own, **my_task.data}
+        if inside:
+            child.internal_data["inside"] = inside
+        my_task.internal_data["current"] = child.id
+        spec._update(child)
+        return False
+
+    def go_on(self, my_task: Token, data: dict[str, Any]) -> None:
+        my_task.data = data
+        if self._is_over(my_task):
+            my_task._set_state(READY)
+
+
+class CancelEnd(Compensate):
+    """The end of a transaction that failed: all else stops, what was completed is undone, then its border is told."""
+
+    def _gather(self, my_task: Token) -> None:
+        for token in list(my_task.workflow.tasks.values()):
+            if token is not my_task and token.id in my_task.workflow.tasks and not token._state & FINISHED:
+                token.cancel()
+        super()._gather(my_task)
+
+    def _on_complete(self, my_task: Token) -> None:
+        data, host = my_task.data, my_task.workflow.host
+        my_task.choice = []
+        super()._on_complete(my_task)
+        for boundary in boundaries_of(host):
+            if boundary.task_spec.event.kind == "cancel":
+                boundary.task_spec.fire(boundary, data)
+                return
+
+
+class UndoSubProcess(SubProcess):
+    """The compensation of a completed sub-process: its own handler, or that of everything completed in it."""
+
+    def start_workflow(self, my_task: Token) -> None:
+        inner = my_task.top.open_inner(my_task, self.spec)
+        inner.done = my_task.internal_data.pop("inside", [])
+        self.listen(my_task, inner)
+        root = inner.plant(inner.spec, my_task.data)
+        root.choice = [inner.spec.undo]
+        root.run()
+
+
+def undone(workflow: Any, child: Token) -> None:
+    """A handler is over: whoever waits for it goes on."""
+    keys = {child.id, child._parent}
+    for scope in child.top.scopes():
+        for token in list(scope.tasks.values()):
+            if isinstance(token.task_spec, Compensate) and token.internal_data.get("current") in keys:
+                token.task_spec.go_on(token, child.data)
+                return

@@ -1,0 +1,170 @@
+"""Loops and multi-instances: one token stays while the rounds of the activity run below it."""
+
+from typing import Any, Final
+
+from engine.bpmn import Loop
+from engine.runner import events
+from engine.runner.lean import Lean
+from engine.runner.loop_numbers import numbers
+from engine.runner.tree import FINISHED, FUTURE, READY, STARTED, Token
+from engine.runner.values import Stuck
+
+MAX_INSTANCES: Final = 1_000
+
+
+class Repetition(Lean):
+    """What the loops have in common; `each` names the spec of one round, `place` the element as drawn."""
+
+    repeats = True
+
+    def __init__(self, wf_spec: Any, name: str, *, each: str, loop: Loop) -> None:
+        super().__init__(wf_spec, name)
+        self.place, self.each, self.loop = name, each, loop
+
+    def _round(self, my_task: Token, own: dict[str, Any]) -> None:
+        memory = my_task.internal_data
+        memory["begun"] += 1
+        child = my_task._add_child(my_task.workflow.spec.task_specs[self.each], FUTURE)
+        child.data = own
+        child.internal_data["counter"] = memory["begun"]
+        child.task_spec._update(child)
+
+    def merge_child(self, workflow: Any, child: Token) -> None:
+        """Take over what a round did, and go on."""
+        raise NotImplementedError
+
+
+class StandardLoop(Repetition):
+    """Rounds one after another while a condition holds, asked before or after each, up to a maximum."""
+
+    def _update_hook(self, my_task: Token) -> bool:
+        self.receive(my_task)
+        my_task.internal_data.update(begun=0, done=0)
+        if self.loop.test_before and self._is_over(my_task):
+            return True
+        my_task._set_state(STARTED)
+        self._round(my_task, {})
+        return False
+
+    def merge_child(self, workflow: Any, child: Token) -> None:
+        my_task = workflow.tasks[child._parent]
+        my_task.data = child.data
+        my_task.internal_data["done"] += 1
+        if self._is_over(my_task):
+            my_task._set_state(READY)
+        else:
+            self._round(my_task, {})
+
+    def _is_over(self, my_task: Token) -> bool:
+        rounds = my_task.internal_data["done"]
+        if self.loop.maximum is not None and rounds >= self.loop.maximum:
+            return True
+        if self.loop.condition is None:
+            return False
+        return not my_task.top.evaluate_with(my_task, self.loop.condition, numbers(my_task, rounds))
+
+
+class MultiInstance(Repetition):
+    """One round for each item of a collection, or so many rounds; in parallel or one after another.
+
+    With an output collection, each round gives its output item, and nothing else of it is kept. Without one, what a
+    round changed is kept: the next sequential round sees it, of parallel rounds the last change counts.
+    """
+
+    def _update_hook(self, my_task: Token) -> bool:
+        self.receive(my_task)
+        keys = self._keys(my_task)
+        my_task.internal_data.update(begun=0, done=0, all=len(keys), keys=keys, out={}, changed={})
+        if not keys:
+            self._finish(my_task)
+            return True
+        my_task._set_state(STARTED)
+        for _ in range(1 if self.loop.kind == "sequential" else len(keys)):
+            self._next(my_task)
+        return False
+
+    def _keys(self, my_task: Token) -> list[Any]:
+        """Return the indexes or keys of the rounds."""
+        if self.loop.collection is not None:
+            if self.loop.collection not in my_task.data:
+                raise Stuck(f"no data named “{self.loop.collection}”", element=self.place)
+            items = my_task.data[self.loop.collection]
+            if not isinstance(items, list | dict):
+                raise Stuck(f"“{self.loop.collection}” is not a list", element=self.place)
+            keys = list(items) if isinstance(items, dict) else list(range(len(items)))
+        else:
+            count = my_task.top.evaluate(my_task, self.loop.cardinality or "0")
+            if type(count) is not int or count < 0:
+                raise Stuck(f"the number of instances is {count!r}, not a whole number", element=self.place)
+            keys = list(range(min(count, MAX_INSTANCES + 1)))
+        if len(keys) > MAX_INSTANCES:
+            raise Stuck(f"more than {MAX_INSTANCES} instances", element=self.place)
+        return keys
+
+    def _next(self, my_task: Token) -> None:
+        memory = my_task.internal_data
+        key = memory["keys"][memory["begun"]]
+        own = dict(memory["changed"])
+        if self.loop.item is not None:
+            own[self.loop.item] = my_task.data[self.loop.collection][key] if self.loop.collection else key
+        self._round(my_task, own)
+
+    def merge_child(self, workflow: Any, child: Token) -> None:
+        my_task = workflow.tasks[child._parent]
+        memory = my_task.internal_data
+        memory["done"] += 1
+        self._learn(my_task, child)
+        self._tell(my_task, child)
+        if my_task._state & FINISHED:
+            return
+        if self._is_enough(my_task, child):
+            for other in my_task.children:
+                if other is not child:
+                    other.cancel()
+            self._finish(my_task)
+        elif memory["done"] == memory["all"]:
+            self._finish(my_task)
+        elif self.loop.kind == "sequential":
+            self._next(my_task)
+
+    def _learn(self, my_task: Token, child: Token) -> None:
+        memory, base = my_task.internal_data, my_task.data
+        if self.loop.output is not None:
+            memory["out"][str(child.internal_data["counter"])] = child.data.get(self.loop.output_item or "")
+            return
+        for name, value in child.data.items():
+            if name != self.loop.item and (name not in base or (base[name] is not value and base[name] != value)):
+                memory["changed"][name] = value
+
+    def _tell(self, my_task: Token, child: Token) -> None:
+        """Throw what `behavior` names: at the first completion (One) or at each (None)."""
+        event = self.loop.tells
+        if event is None or (self.loop.behavior == "One" and my_task.internal_data["done"] > 1):
+            return
+        events.announce(my_task, event, child.data, self.place)
+
+    def _is_enough(self, my_task: Token, child: Token) -> bool:
+        if self.loop.condition is None:
+            return False
+        extra: dict[str, Any] = numbers(my_task, child.internal_data["counter"])
+        if self.loop.output is not None:
+            extra[self.loop.output] = self._collected(my_task)
+        return bool(my_task.top.evaluate_with(child, self.loop.condition, extra))
+
+    def _collected(self, my_task: Token) -> Any:
+        """Return the outputs so far in the order of the rounds; of a dict, under its keys."""
+        memory = my_task.internal_data
+        given = {memory["keys"][number - 1]: memory["out"][str(number)] for number in sorted(map(int, memory["out"]))}
+        items = my_task.data.get(self.loop.collection or "")
+        if self.loop.output == self.loop.collection and isinstance(items, list):
+            return [given.get(at, item) for at, item in enumerate(items)]
+        if isinstance(items, dict):
+            return {**items, **given} if self.loop.output == self.loop.collection else given
+        return list(given.values())
+
+    def _finish(self, my_task: Token) -> None:
+        news = dict(my_task.internal_data["changed"])
+        if self.loop.output is not None:
+            news[self.loop.output] = self._collected(my_task)
+        my_task.learn(news)
+        my_task._set_state(READY)
