@@ -14,7 +14,17 @@ MOST_SECONDS = 5
 LEVELS = {"refused": "error", "draft": "warning", "warning": "warning", "note": "note"}
 COLOURS = {"error": "31", "warning": "33", "note": "36", "refused": "31", "draft": "33", "runnable": "32"}
 # What these rules are about stays in the file and is not run.
-NOT_EXECUTED = ("foreign-element", "data-is-documentation", "extension-unknown", "condition-ignored")
+NOT_EXECUTED = (
+    "foreign-element",
+    "data-is-documentation",
+    "extension-unknown",
+    "condition-ignored",
+    "foreign-kept",
+    "foreign-script",
+    "skip-ignored",
+    "assignment-proposed",
+    "condition-untranslated",
+)
 COMPANIONS = (".dmn", ".json")
 WORDS = {
     "refused": ("không chạy được", "refused"),
@@ -47,7 +57,7 @@ class Answer:
             for one in self.findings
         ]
         kept = dict.fromkeys(
-            str(one["element"] or one["name"] or one[f"message_{language}"])
+            _kept(one) or str(one[f"message_{language}"])
             for one in self.findings
             if one["rule"] in NOT_EXECUTED
         )
@@ -81,6 +91,13 @@ def lines_of(answer: Answer, *, as_json: bool, language: str) -> Iterator[str]:
         yield f"{where}: {head} {about}: {one['message']} {one['remedy']}".replace(" : ", ": ").rstrip()
     word = WORDS[answer.outcome][0 if language == "vi" else 1]
     yield f"{answer.file}: {coloured(word, answer.outcome)}"
+
+
+def _kept(finding: Mapping[str, Any]) -> str:
+    """Name what stays in the file without effect: the element, and what of it."""
+    facts = finding.get("facts") or {}
+    what = next((str(facts[name]) for name in ("what", "tag", "attribute", "language", "who") if facts.get(name)), "")
+    return ": ".join(str(part) for part in (finding["element"] or finding["name"], what) if part)
 
 
 def coloured(text: str, kind: str) -> str:

@@ -24,8 +24,9 @@ def _part_doubled_flows(process: Process) -> None:
     seen: set[tuple[str, str]] = set()
     for flow in list(process.flows):
         if (flow.source, flow.target) in seen:
-            between = _add(process, f"{flow.id}>way", "intermediateThrowEvent", flow.parent, process.nodes[flow.source])
-            process.flows.append(Flow(f"{flow.id}>on", between.id, flow.target, parent=flow.parent, line=flow.line))
+            source = process.nodes[flow.source]
+            between = _add(process, f"{flow.id}>way", "intermediateThrowEvent", source.parent, source)
+            process.flows.append(Flow(f"{flow.id}>on", between.id, flow.target, parent=source.parent, line=flow.line))
             flow.target = between.id
         seen.add((flow.source, flow.target))
 

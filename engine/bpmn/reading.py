@@ -7,6 +7,9 @@ from typing import Final
 
 from lxml import etree
 
+from engine.bpmn import dialects, foreign
+from engine.bpmn.dialects import Expression, Remark
+from engine.bpmn.foreign import Imported
 from engine.bpmn.model import (
     ACTIVITIES,
     EVENTS,
@@ -68,6 +71,8 @@ class _Reader:
         self.file = file
         self.root = root
         self.problems: list[Problem] = []
+        self.dialect = dialects.dialect_of(root)
+        self.untranslated: set[str] = set()
         self.named = {
             kind: {element.get("id"): element for element in root.findall(_tag(kind))}
             for kind in ("message", "signal", "error", "escalation")
@@ -115,6 +120,16 @@ class _Reader:
             )
         )
 
+    def _remark(self, said: Remark, element: etree._Element) -> None:
+        self._tell(said.level, said.rule, element, **said.facts)
+
+    def _means(self, found: Expression | None, where: etree._Element) -> str | None:
+        """Return what is evaluated for an expression, and tell what became of the one that was drawn."""
+        said = dialects.remark(found) if found else None
+        if said:
+            self._remark(said, where)
+        return found.text if found else None
+
     def _id(self, element: etree._Element) -> str:
         given = (element.get("id") or "").strip()
         if given and not _ID.fullmatch(given):
@@ -142,8 +157,15 @@ class _Reader:
             executable=element.get("isExecutable", "true").strip() != "false",
             documentation=_documentation(element),
         )
+        for said in foreign.remarks(foreign.imported(element, self.dialect)):
+            self._remark(said, element)
         lanes = dict(self._lanes(element))
         self._scope(process, element, None, lanes)
+        for flow in foreign.leave_to_people(process, self.untranslated):
+            facts = {"gateway": flow.source}
+            self.problems.append(
+                Problem("refused", "condition-missing", self.file, flow.line, flow.id, flow.name, facts)
+            )
         self._bind_compensation(process, element)
         if len(process.nodes) > MAX_NODES:
             self._tell("refused", "too-many-nodes", element, count=len(process.nodes), limit=MAX_NODES)
@@ -211,6 +233,8 @@ class _Reader:
         lane, lane_role = lanes.get(node_id, (None, None))
         if lane is None and parent is not None:
             lane, lane_role = process.nodes[parent].lane, process.nodes[parent].lane_role
+        drawn = foreign.imported(element, self.dialect)
+        ext = {**drawn.ext, **_extension(element)}
         node = Node(
             id=node_id,
             type=local,
@@ -218,18 +242,20 @@ class _Reader:
             parent=parent,
             line=element.sourceline,
             documentation=_documentation(element),
-            ext=_extension(element),
+            ext=ext,
             lane=lane,
             lane_role=lane_role,
             default=element.get("default"),
         )
         process.nodes[node_id] = node
+        for said in foreign.remarks(drawn, has_role=bool(ext.get("role") or lane_role)):
+            self._remark(said, element)
         node.inputs = tuple(self._copies(element, "dataInputAssociation"))
         node.outputs = tuple(self._copies(element, "dataOutputAssociation"))
         if local in EVENTS:
             self._read_event(node, element)
         elif local in ACTIVITIES:
-            self._read_activity(node, element)
+            self._read_activity(node, element, drawn)
         node.compensates = element.get("isForCompensation") == "true"
         for quantity in ("startQuantity", "completionQuantity"):
             if (element.get(quantity) or "1").strip() != "1":
@@ -245,9 +271,12 @@ class _Reader:
         for one in element.findall(_tag(tag)):
             sources = [self._variable(ref.text) for ref in one.findall(_tag("sourceRef"))]
             target = self._variable(getattr(one.find(_tag("targetRef")), "text", None))
-            transformation = _expression(one.find(_tag("transformation")))
+            transformation = self._means(dialects.understood(one.find(_tag("transformation")), self.dialect), one)
             assignments = [
-                (_expression(each.find(_tag("from"))), _text(each.find(_tag("to"))))
+                (
+                    self._means(dialects.assigned(each.find(_tag("from")), self.dialect), one),
+                    _text(each.find(_tag("to"))),
+                )
                 for each in one.findall(_tag("assignment"))
             ]
             for given, wanted in assignments:
@@ -263,22 +292,20 @@ class _Reader:
         name = _unprefixed(ref)
         return self.data.get(name) or name
 
-    def _read_activity(self, node: Node, element: etree._Element) -> None:
+    def _read_activity(self, node: Node, element: etree._Element, drawn: Imported) -> None:
         local = node.type
         if local == "scriptTask":
             # A script of another language, or none at all, is not run: a person confirms the step.
             node.script = _text(element.find(_tag("script")))
-            language = (element.get("scriptFormat") or "").strip().lower()
-            if node.script is None:
-                self._tell("draft", "script-missing", element)
-            elif language and "python" not in language:
+            if drawn.script is not None:
                 node.script = None
-                self._tell("draft", "script-language", element, language=language)
+            elif node.script is None:
+                self._tell("draft", "script-missing", element)
         elif local == "callActivity":
-            node.called = _unprefixed(element.get("calledElement")) or None
+            node.called = drawn.called or _unprefixed(element.get("calledElement")) or None
         elif local in ("sendTask", "receiveTask"):
             node.event = self._message_of_task(node, element)
-        node.loop = self._loop(node, element)
+        node.loop = self._loop(node, element, drawn)
 
     def _message_of_task(self, node: Node, element: etree._Element) -> Event:
         ref = element.get("messageRef")
@@ -360,7 +387,7 @@ class _Reader:
             self._tell("refused", "working-days-unclear", definition, text=days)
             return None
         given = [
-            Timer(kind, _unquoted((element.text or "").strip()))
+            Timer(kind, _unquoted(self._means(dialects.understood(element, self.dialect, time=True), definition) or ""))
             for tag, kind in (("timeDate", "date"), ("timeDuration", "duration"), ("timeCycle", "cycle"))
             for element in definition.findall(_tag(tag))
             if (element.text or "").strip()
@@ -370,24 +397,31 @@ class _Reader:
         return given[0] if given else None
 
     def _flow(self, element: etree._Element, parent: str | None) -> Flow:
-        condition = element.find(_tag("conditionExpression"))
+        for said in foreign.remarks(foreign.imported(element, self.dialect)):
+            self._remark(said, element)
+        condition = dialects.understood(element.find(_tag("conditionExpression")), self.dialect, truth=True)
+        flow_id = self._id(element)
+        if condition is not None and condition.text is None:
+            self.untranslated.add(flow_id)
         return Flow(
-            id=self._id(element),
+            id=flow_id,
             source=_unprefixed(element.get("sourceRef")),
             target=_unprefixed(element.get("targetRef")),
             name=_clean(element.get("name")),
-            condition=_expression(condition),
+            condition=self._means(condition, element),
             parent=parent,
             line=element.sourceline,
         )
 
-    def _loop(self, node: Node, element: etree._Element) -> Loop | None:
+    def _loop(self, node: Node, element: etree._Element, drawn: Imported) -> Loop | None:
         standard = element.find(_tag("standardLoopCharacteristics"))
         if standard is not None:
             maximum = (standard.get("loopMaximum") or "").strip()
             return Loop(
                 "standard",
-                condition=_expression(standard.find(_tag("loopCondition"))),
+                condition=self._means(
+                    dialects.understood(standard.find(_tag("loopCondition")), self.dialect, truth=True), element
+                ),
                 maximum=int(maximum) if maximum.isascii() and maximum.isdigit() and len(maximum) < 10 else None,
                 test_before=standard.get("testBefore") == "true",
             )
@@ -397,12 +431,14 @@ class _Reader:
         behavior = multiple.get("behavior", "All").strip()
         return Loop(
             "sequential" if multiple.get("isSequential") == "true" else "parallel",
-            cardinality=_expression(multiple.find(_tag("loopCardinality"))),
-            collection=self._variable(_text(multiple.find(_tag("loopDataInputRef")))) or None,
-            item=_item(multiple.find(_tag("inputDataItem"))),
-            output=self._variable(_text(multiple.find(_tag("loopDataOutputRef")))) or None,
-            output_item=_item(multiple.find(_tag("outputDataItem"))),
-            condition=_expression(multiple.find(_tag("completionCondition"))),
+            cardinality=drawn.cardinality.text if drawn.cardinality else None,
+            collection=drawn.collection.text
+            if drawn.collection
+            else self._variable(_text(multiple.find(_tag("loopDataInputRef")))) or None,
+            item=drawn.item or _item(multiple.find(_tag("inputDataItem"))),
+            output=drawn.output or self._variable(_text(multiple.find(_tag("loopDataOutputRef")))) or None,
+            output_item=drawn.output_item or _item(multiple.find(_tag("outputDataItem"))),
+            condition=drawn.completion.text if drawn.completion else None,
             behavior=behavior,
             tells=self._told_by(node, multiple, behavior),
         )
@@ -443,12 +479,6 @@ def _item(element: etree._Element | None) -> str | None:
     if element is None:
         return None
     return (element.get("id") or element.get("name") or "").strip() or None
-
-
-def _expression(element: etree._Element | None) -> str | None:
-    """Take the text of an expression; the `=` that other designers put before it is dropped."""
-    text = _text(element)
-    return text.removeprefix("=").strip() or None if text else None
 
 
 def _unprefixed(ref: str | None) -> str:

@@ -1,8 +1,8 @@
 """Check the files of a definition before deployment: findings with place, rule and remedy, never a traceback."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from engine import bpmn, forms
 from engine.bpmn import Problem, Process
@@ -33,6 +33,7 @@ class Finding:
     message_en: str
     remedy_vi: str
     remedy_en: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +103,5 @@ def _problems(files: Mapping[str, bytes]) -> tuple[list[Problem], list[Process]]
 
 def _finding(problem: Problem) -> Finding:
     texts = said(problem.rule, {**problem.facts, "element": problem.name or problem.element or ""})
-    return Finding(problem.level, problem.rule, problem.file, problem.line, problem.element, problem.name, *texts)
+    place = problem.file, problem.line, problem.element, problem.name
+    return Finding(problem.level, problem.rule, *place, *texts, problem.facts)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from engine.bpmn import Flow, Node, Problem, Process
 from engine.bpmn.reading import MAX_NODES
-from engine.lint.tokens import Game, Net
+from engine.lint.tokens import WORK, Game, Net
 
 
 def check(process: Process) -> list[Problem]:
@@ -24,9 +24,12 @@ def check(process: Process) -> list[Problem]:
     problems: list[Problem] = []
     endless: set[str] = set()  # sub-processes that never complete
     blamed: set[str] = set()  # those of them of which it was told why
+    spare = WORK
     # In a document what is inside comes after what is around it.
     for parent in [*(id for id in reversed(process.nodes) if id in nodes), None]:
-        scope = _Scope(process, parent, Net(nodes[parent], flows[parent], frozenset(endless)), blamed)
+        game = Game(Net(nodes[parent], flows[parent], frozenset(endless)), spare)
+        spare = game.spare
+        scope = _Scope(process, parent, game, blamed)
         told = list(scope.problems())
         problems += told
         if parent is not None and not scope.may_complete(process.nodes[parent]):
@@ -39,11 +42,11 @@ def check(process: Process) -> list[Problem]:
 class _Scope:
     """The findings of one process or sub-process."""
 
-    def __init__(self, process: Process, parent: str | None, net: Net, blamed: set[str]) -> None:
+    def __init__(self, process: Process, parent: str | None, game: Game, blamed: set[str]) -> None:
         self.process = process
         self.parent = parent
-        self.net = net
-        self.game = Game(net)
+        self.net = net = game.net
+        self.game = game
         self.reached = {n for start in net.starts for n in (start, *net.ahead(start))}
         arrived = {*net.starts, *(net.target[place] for place in self.game.marked)}
         self.arrived = arrived | {event for host in arrived for event in net.borders[host]}

@@ -133,12 +133,6 @@ TEXTS: Final[dict[str, Texts]] = {
         "Dùng sự kiện bắt đầu có thông điệp.",
         "Use message start events.",
     ),
-    "script-language": (
-        "Kịch bản viết bằng “{language}” không được chạy; một người sẽ xác nhận đã làm.",
-        "The script in “{language}” is never run; a person confirms the step.",
-        "Viết lại bằng Python, hoặc để người làm.",
-        "Write it in Python, or leave it to a person.",
-    ),
     "reference-unresolved": (
         "Tham chiếu “{ref}” không trỏ tới phần tử nào.",
         "The reference “{ref}” points to nothing.",

@@ -6,11 +6,16 @@ from typing import Final, NamedTuple
 
 from engine.bpmn import Flow, Node
 
-Marking = tuple[int, ...]  # the place of each token, sorted
+Marking = tuple[int, ...]  # the place of each token, sorted; ~place: any number of tokens lies there, perhaps none
 
-MANY: Final = 4  # so many tokens on one place stand from then on for any number of them, perhaps none
-_WORK: Final = 20_000  # how many tokens are looked at before it is given up, and for each element so many more:
-_WORK_PER_NODE: Final = 2_000  # the time grows with the diagram and no faster
+MOST: Final = 3  # more tokens on one place count from then on as any number
+WORK: Final = 100_000  # how many tokens are looked at in a diagram before it is given up, and for each element so many
+_WORK_PER_NODE: Final = 2_000  # more: the time grows with the diagram and no faster
+
+
+def places_of(marking: Marking) -> set[int]:
+    """Return the places of a marking that may hold a token."""
+    return {place if place >= 0 else ~place for place in marking}
 
 
 class Move(NamedTuple):
@@ -148,7 +153,7 @@ class Net:
         """Return what can happen next, the furthest ahead first."""
         found: list[Move] = []
         gathered: dict[int, list[int]] = {}
-        for place in set(marking) - self.resting:
+        for place in places_of(marking) - self.resting:
             node = self.target[place]
             if node in self.joins:
                 gathered.setdefault(node, []).append(place)
@@ -162,7 +167,7 @@ class Net:
     def _is_complete(self, join: int, places: list[int], marking: Marking) -> bool:
         if join not in self.inclusive:
             return len(places) == len(self.incoming[join])
-        return not any(place in self.upstream[join] and marking.count(place) < MANY for place in marking)
+        return self.upstream[join].isdisjoint(marking)
 
     def after(self, marking: Marking, move: Move) -> Iterator[Marking]:
         """Yield the markings that an element can leave behind."""
@@ -170,12 +175,15 @@ class Net:
         for place in move.taken:
             if move.node in self.inclusive:
                 left = [other for other in left if other != place]
-            elif left.count(place) < MANY:
+            elif place in left:
                 left.remove(place)
         for way in self.ways[move.node]:
             held = list(left)
             for place in way:
-                if held.count(place) < (1 if place in self.resting else MANY):
+                count = held.count(place)
+                if count == MOST:
+                    held = [~place, *(other for other in held if other != place)]
+                elif not (count and place in self.resting) and ~place not in held:
                     held.append(place)
             yield tuple(sorted(held))
 
@@ -209,7 +217,7 @@ class Game:
     stuck stays the same.) The end of a scope by a terminate or error event is held back for the same reason.
     """
 
-    def __init__(self, net: Net) -> None:
+    def __init__(self, net: Net, spare: int = WORK) -> None:
         self.net = net
         self.marked: set[int] = set()  # places that held a token
         self.moved: set[int] = set()  # elements that took one
@@ -218,15 +226,16 @@ class Game:
         self.overflowing: set[int] = set()  # places where tokens pile up
         self.completes = False
         self._seen: set[Marking] = set()
-        self._left = _WORK + _WORK_PER_NODE * len(net.nodes)
+        self._left = spare + _WORK_PER_NODE * len(net.nodes)
         for start in net.starts:
             self._play(tuple(net.outgoing[start]))
         # More tokens hold up nothing but an inclusive join: only there a course that was left out could tell more.
         guessed = net.inclusive and (net.capped or self.overflowing)
         # What such a join waits for is not clear if it lies ahead of itself; another rule refuses it.
         if any(net.reach[join] >> join & 1 for join in net.inclusive):
-            guessed, self.stuck = True, set()
+            guessed, self.stuck, self.overflowing = True, set(), set()
         self.decided = self._left > 0 and not guessed
+        self.spare = min(spare, max(self._left, 0))
         self.completes = self.completes or not self.decided or bool(self.overflowing) or not net.starts
 
     def _play(self, first: Marking) -> None:
@@ -249,29 +258,28 @@ class Game:
         following: list[Marking] = []
         for move in moves:
             self.moved.add(move.node)
-            following += (self._piled(one, course) for one in self.net.after(marking, move))
+            following += (self._piled(one, marking, course) for one in self.net.after(marking, move))
             self._left -= (1 + len(marking)) * (1 + len(self.net.ways[move.node]))
             if any(one not in course for one in following):
                 break
         return following
 
-    def _piled(self, marking: Marking, course: Iterable[Marking]) -> Marking:
-        """A course that has come back with more tokens can do so again, and there may be any number of them.
-
-        This is not so where an inclusive join looks at what else is on its way.
-        """
+    def _piled(self, marking: Marking, last: Marking, course: Iterable[Marking]) -> Marking:
+        """A course that has come back with more tokens can do so again, and there may be any number of them."""
         double = {place for place, other in pairwise(marking) if place == other}
-        for before in course if double and not self.net.inclusive else ():
-            self._left -= 1
-            if all(marking.count(place) >= before.count(place) for place in before):
-                grown = {place for place in double if marking.count(place) > before.count(place)}
-                marking = tuple(sorted([*(place for place in marking if place not in grown), *sorted(grown) * MANY]))
-                double -= grown
+        grown = {place for place in double if last.count(place) < marking.count(place)}
+        for before in course if grown else ():
+            self._left -= 1 + len(before)
+            if all(marking.count(place) >= before.count(place) or ~place in marking for place in before):
+                more = {place for place in grown if marking.count(place) > before.count(place)}
+                left = [place for place in marking if place not in more]
+                marking = tuple(sorted([*left, *(~place for place in more)]))
+                grown -= more
         return marking
 
     def _note(self, marking: Marking, *, resting: bool) -> None:
-        net, places = self.net, set(marking)
-        many = {p for p in places if marking.count(p) == MANY} if len(places) < len(marking) else set[int]()
+        net, places = self.net, places_of(marking)
+        many = {~place for place in marking if place < 0}
         self.marked |= places
         self.overflowing |= many
         self.completes = self.completes or not places or bool(places & net.terminating)

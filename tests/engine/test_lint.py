@@ -259,7 +259,7 @@ def test_what_would_run_wrongly_is_refused(rule: str) -> None:
 
 
 TOLD = {
-    "script-language": (
+    "foreign-script": (
         "draft",
         one(
             element("scriptTask", "s", "<bpmn:script>1</bpmn:script>", scriptFormat="javascript"),
