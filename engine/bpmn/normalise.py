@@ -102,7 +102,8 @@ def _add_start(process: Process, parent: str | None) -> None:
 def _add_ends(process: Process, parent: str | None) -> None:
     sources = {flow.source for flow in process.flows}
     for node in process.scope(parent):
-        if node.type == "endEvent" or node.id in sources or node.beside or node.event.kind == "compensation":
+        undone_here = node.type == "boundaryEvent" and node.event.kind == "compensation"
+        if node.type == "endEvent" or node.id in sources or node.beside or undone_here:
             continue
         if node.type in GATEWAYS:
             _tell(process, "refused", "gateway-without-exit", node)

@@ -34,7 +34,7 @@ def check(process: Process) -> list[Problem]:
         problems += told
         if parent is not None and not scope.may_complete(process.nodes[parent]):
             endless.add(parent)
-            if scope.blamed or any(problem.level == "refused" for problem in told):
+            if scope.blamed or told:
                 blamed.add(parent)
     return problems
 
@@ -50,7 +50,7 @@ class _Scope:
         self.reached = {n for start in net.starts for n in (start, *net.ahead(start))}
         arrived = {*net.starts, *(net.target[place] for place in self.game.marked)}
         self.arrived = arrived | {event for host in arrived for event in net.borders[host]}
-        self.blamed = {net.number[id] for id in blamed & net.number.keys()}
+        self.blamed = {net.number[id] for id in blamed & net.number.keys()} & self.arrived
         self.never = self._never()
 
     def problems(self) -> Iterator[Problem]:
@@ -135,9 +135,13 @@ class _Scope:
         return node.triggered and node.parent in around
 
     def _multiplied(self) -> Iterator[Problem]:
-        """Tell where the tokens of a loop pile up; what a round leaves behind beside the loop is no matter."""
+        """Tell where a loop begins more than it ends; what a round leaves behind beside the loop is no matter."""
         net = self.net
-        ends = ((net.source[place], net.target[place]) for place in self.game.overflowing - net.resting)
-        piled = {source for source, target in ends if source in net.ahead(target)}
-        for number in net.roots({n for n in piled if not net.nodes[n].synthetic}):
-            yield self._tell(number, "warning", "tokens-multiply")
+        piled = {net.reach[net.source[place]] for place in self.game.overflowing - net.resting}
+        for number in net.roots({n for n in self.arrived if net.reach[n] in piled and self._sends_two_back(n)}):
+            drawn = net.source[net.incoming[number][0]] if net.nodes[number].synthetic else number
+            yield self._tell(drawn, "warning", "tokens-multiply")
+
+    def _sends_two_back(self, number: int) -> bool:
+        reach, target = self.net.reach, self.net.target
+        return any(sum(reach[target[place]] >> number & 1 for place in way) > 1 for way in self.net.ways[number])

@@ -525,8 +525,8 @@ TEXTS: Final[dict[str, Texts]] = {
         "Put an exclusive gateway into the loop, with a flow that leads to an end.",
     ),
     "tokens-multiply": (
-        "Ở “{element}” các lượt chạy song song dồn lại mỗi vòng một nhiều, không có giới hạn.",
-        "Parallel runs pile up at “{element}” with every round of a loop, without a limit.",
+        "“{element}” mỗi vòng lặp lại mở thêm một lượt chạy song song: số lượt tăng mãi, không có giới hạn.",
+        "“{element}” begins one more parallel run with every round of its loop, without a limit.",
         "Gộp các nhánh bằng cổng song song trước khi quay lại đầu vòng lặp.",
         "Join the branches with a parallel gateway before they go back to the beginning of the loop.",
     ),

@@ -9,8 +9,10 @@ from engine.bpmn import Flow, Node
 Marking = tuple[int, ...]  # the place of each token, sorted; ~place: any number of tokens lies there, perhaps none
 
 MOST: Final = 3  # more tokens on one place count from then on as any number
-WORK: Final = 100_000  # how many tokens are looked at in a diagram before it is given up, and for each element so many
-_WORK_PER_NODE: Final = 2_000  # more: the time grows with the diagram and no faster
+# How many tokens are looked at before a diagram is given up: so many, and more for each element, so that the time
+# grows with the diagram and no faster.
+WORK: Final = 100_000
+_WORK_PER_NODE: Final = 1_500
 
 
 def places_of(marking: Marking) -> set[int]:

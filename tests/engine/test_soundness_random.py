@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from engine import bpmn, lint, runner
 from engine.bpmn import Process
 from engine.lint import soundness
-from engine.lint.tokens import MANY, Game, Marking, Net
+from engine.lint.tokens import Game, Marking, Net
 from engine.runner import Complete, Fire, SetData, Stuck, tree
 from tests.engine.diagrams import (
     boundary,
@@ -181,9 +181,19 @@ def test_the_one_wrong_block_is_found(wrong: str, rule: str, block: Block, data:
     drawing = Drawing()
     at = data.draw(st.integers(0, steps(block) - 1))
     found = soundness.check(regular(drawing.whole(with_wrong(block, wrong, at))))
-    assert [problem.element for problem in found] == [drawing.wrong]
-    # What one round of a loop reminds of may meet what another one did.
-    assert found[0].rule == rule or ("reminder" in str(block) and found[0].rule == "join-may-wait")
+    if "reminder" in str(block):
+        # What one round of a loop reminds of may meet what another one did, or pile up in a loop of its own.
+        found = [problem for problem in found if problem.rule != "tokens-multiply"]
+        rule = found[0].rule if found[0].rule == "join-may-wait" else rule
+    assert [(problem.rule, problem.element) for problem in found] == [(rule, drawing.wrong)]
+
+
+def test_what_goes_wrong_in_a_plain_course_is_seen_before_tokens_pile_up() -> None:
+    choice: Block = ("choice", ["step", "step"])
+    reminder: Block = ("reminder", [("events", [("wrong some", ["step", "step"]), "step"]), choice])
+    drawing = Drawing()
+    found = soundness.check(regular(drawing.whole(("loop", [reminder, "step"]))))
+    assert [(problem.rule, problem.element) for problem in found] == [("join-may-wait", drawing.wrong)]
 
 
 # Diagrams without any order
@@ -318,7 +328,7 @@ def played_in_full(net: Net) -> tuple[set[int], set[int], set[frozenset[int]], b
         if marking in seen:
             continue
         seen.add(marking)
-        if any(marking.count(place) == MANY for place in marking) or len(seen) > 3_000:
+        if any(place < 0 for place in marking) or len(seen) > 3_000:
             return set(), set(), set(), True
         moves = net.moves(marking)
         if not moves and marking and not set(marking) & net.ending:
