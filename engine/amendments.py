@@ -12,6 +12,7 @@ from engine.audit import Fact
 from engine.calendar import Calendar
 from engine.clock import now
 from engine.operators import Call, operator
+from engine.reasons import require_reason
 from models.assignments import OPEN, Assignment, Part
 from models.errors import Invalid, NotAllowed, WrongState
 from models.orders import CLARITIES, Order
@@ -42,7 +43,7 @@ def amend(
         raise WrongState("order_closed", subject=order, at=order.closed_at)
     if order.signed_at is None:
         raise WrongState("order_not_signed", subject=order)
-    orders.require_reason(reason)
+    require_reason(reason)
     before, after = _change(session, order, changes or {}, due_at)
     audit.record(
         session, actor, Fact.ORDER_AMENDED, order, order_id=order.id, before=before, after=after, reason=reason

@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine import audit, definitions, instances, notifications, recipients, timers
+from engine import audit, definitions, instances, messages, notifications, recipients, timers
 from engine.audit import Fact
 from engine.calendar import Calendar
 from engine.clock import ZONE, now
-from engine.orders import require_reason
+from engine.reasons import require_reason
 from models.assignments import OPEN, Assignment, Part, Progress
 from models.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
 from models.instances import LIVE, Instance
@@ -299,8 +299,7 @@ def _hand_over(session: Session, old: Assignment, *, actor: Actor, reason: str) 
 
 def _move_children(session: Session, old: Assignment, new: Assignment) -> None:
     session.execute(update(Assignment).where(Assignment.parent_id == old.id).values(parent_id=new.id))
-    refusal = update(Message).where(Message.sender_assignment_id == old.id, Message.name == "lead.refused")
-    session.execute(refusal.where(Message.state == "kept").values(state="delivered", delivered_at=now(session)))
+    messages.heard(session, Message.sender_assignment_id == old.id, Message.name == "lead.refused")
     kept = update(Message).where(Message.assignment_id == old.id, Message.state.in_(("pending", "kept")))
     session.execute(kept.values(assignment_id=new.id, instance_id=None))
 

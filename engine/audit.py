@@ -3,7 +3,7 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -97,12 +97,19 @@ class Fact(StrEnum):
     INSTANCE_RESUMED = "instance:resumed"
     INSTANCE_STUCK = "instance:stuck"
     INCIDENT_RESOLVED = "incident:resolved"
+    DATA_EDITED = "data:edited"
+    STEP_SKIPPED = "step:skipped"
+    TOKEN_MOVED = "token:moved"  # noqa: S105
     MESSAGE_SENT = "message:sent"
     MESSAGE_DELIVERED = "message:delivered"
     MESSAGE_KEPT = "message:kept"
     MESSAGE_LATE = "message:late"
     MESSAGE_DEAD = "message:dead"
     TIMER_FIRED = "timer:fired"
+    TIMER_FIRED_EARLY = "timer:fired_early"
+    TIMER_RESCHEDULED = "timer:rescheduled"
+    JOB_RETRIED = "job:retried"
+    LETTER_RETRIED = "letter:retried"
 
     FIGURE_ENTERED = "figure:entered"
     FIGURE_CORRECTED = "figure:corrected"
@@ -115,6 +122,8 @@ class Fact(StrEnum):
 
     DEFINITION_DEPLOYED = "definition:deployed"
     DEFINITION_RETIRED = "definition:retired"
+    DEFINITION_SUSPENDED = "definition:suspended"
+    DEFINITION_RESUMED = "definition:resumed"
 
     PERSON_ADDED = "person:added"
     PERSON_CHANGED = "person:changed"
@@ -221,6 +230,17 @@ def flush(session: Session) -> None:
         rows.append(row)
     connection.execute(_INSERT, rows)
     connection.execute(_UPDATE, {"new_seq": seq, "new_chain": chain})
+    session.info.setdefault("appended", []).extend(rows)
+
+
+def appended(session: Session) -> Sequence[Mapping[str, Any]]:
+    """Return the entries this session's last transaction appended: for counts and for the log of requests."""
+    return cast(Sequence[Mapping[str, Any]], session.info.get("appended", ()))
+
+
+def try_to_write(session: Session) -> None:
+    """Take the lock of the log by a write that changes nothing: for who asks whether writing works. Do not commit."""
+    session.connection().execute(update(cast(Table, AuditTip.__table__)).values(seq=AuditTip.seq))
 
 
 def mark(session: Session) -> int:
@@ -249,11 +269,14 @@ def link(previous: str, leaf: str) -> str:
     return hashlib.sha256(bytes.fromhex(previous) + bytes.fromhex(leaf)).hexdigest()
 
 
-def verify(session: Session) -> Verification:
-    """Recompute the whole chain from the stored entries; stops at the first that does not fit."""
+def verify(session: Session, *, seen: Callable[[int], None] | None = None) -> Verification:
+    """Recompute the whole chain from the stored entries; stops at the first that does not fit.
+
+    `seen` is told now and then how many entries were sound so far.
+    """
     every = select(*_COLUMNS).order_by(AuditEntry.seq).execution_options(yield_per=_BATCH)
     with session.execute(every) as entries:
-        size, chain, broken = _follow(entries.mappings())
+        size, chain, broken = _follow(entries.mappings(), seen)
     if broken is None:
         tip = session.execute(_TIP).one_or_none()
         if tip is None or (tip.seq, tip.chain) != (size, chain):
@@ -261,7 +284,7 @@ def verify(session: Session) -> Verification:
     return Verification(size, chain, broken)
 
 
-def _follow(entries: Iterable[Any]) -> tuple[int, str, int | None]:
+def _follow(entries: Iterable[Any], seen: Callable[[int], None] | None) -> tuple[int, str, int | None]:
     size, chain = 0, START
     for entry in entries:
         leaf = leaf_of(entry)
@@ -269,6 +292,8 @@ def _follow(entries: Iterable[Any]) -> tuple[int, str, int | None]:
         if (entry["seq"], entry["leaf"], entry["chain"]) != (size + 1, leaf, following):
             return size, chain, size + 1
         size, chain = size + 1, following
+        if seen is not None and size % _BATCH == 0:
+            seen(size)
     return size, chain, None
 
 
@@ -326,6 +351,13 @@ def _forget(session: Session, undone: SessionTransaction) -> None:
     recorded = session.info.get("audit")
     if recorded:
         session.info["audit"] = [entry for entry in recorded if not _within(entry[0], undone)]
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _begin(session: Session, begun: SessionTransaction) -> None:
+    """Let `appended` speak of one transaction."""
+    if begun.parent is None:
+        session.info.pop("appended", None)
 
 
 def _within(recorded_in: SessionTransaction | None, undone: SessionTransaction) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from engine import idempotency, messages, notifications, rollups, timers, users
+from engine import idempotency, messages, notifications, rollups, start_events, timers, users
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,7 @@ def chores() -> tuple[Chore, ...]:
     return (
         Chore("messages", messages.pending, messages.deliver),
         Chore("timers", timers.due, timers.fire),
+        Chore("starts", start_events.due, start_events.fire),
         Chore("reminders", timers.to_remind, timers.remind),
     )
 

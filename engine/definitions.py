@@ -92,11 +92,11 @@ def _deploy_process(
             reason=note,
         )
     if not draft:
-        _activate(session, known)
+        _activate(session, known, actor=actor)
     return known
 
 
-def _activate(session: Session, definition: Definition) -> None:
+def _activate(session: Session, definition: Definition, *, actor: Actor) -> None:
     session.execute(
         update(Definition)
         .where(Definition.process_id == definition.process_id, Definition.id != definition.id)
@@ -105,6 +105,10 @@ def _activate(session: Session, definition: Definition) -> None:
     definition.retired_at = None
     for name in definition.starts_on:
         session.merge(StartMessage(name=name, process_id=definition.process_id))
+    # Starts begin instances, and instances read definitions: bound late to close the circle.
+    from engine import start_events
+
+    start_events.arm(session, definition, bundle_of(session, definition.id), actor=actor)
 
 
 def active(session: Session, process_id: str) -> Definition:
@@ -139,6 +143,8 @@ def form_of(session: Session, definition_id: str, stem: str) -> forms.Form | Non
     """Return a compiled form of a definition by its file stem, or None where it has none."""
     compiled = _compiled(session, definition_id)
     content = next((body for name, body in compiled.files.items() if _stem(name) == stem), None)
+    if content is None and (ways := compiled.bundle.ways(stem)) is not None:
+        content = forms.choice(runner.CHOSEN, *ways)
     return None if content is None else _form(compiled.bundle.hash, stem, content)
 
 

@@ -7,18 +7,18 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from engine import audit, definitions, messages, operators, progress, routing, runner, timers, waiting
+from engine import audit, definitions, messages, operators, progress, routing, runner, signals, timers, waiting
 from engine.audit import Fact
 from engine.clock import ZONE, now
 from engine.forms import Cleaned
 from models.assignments import Assignment
 from models.base import update_versioned
 from models.definitions import Definition
-from models.errors import NotAllowed, NotFound, ProcessStuck, WrongState
+from models.errors import NotFound, ProcessStuck, WrongState
 from models.instances import LIVE, Incident, Instance
 from models.orders import Order
 from models.organizations import Area
-from models.permissions import Actor, Permission, may
+from models.permissions import Actor
 from models.tasks import Task
 
 MAX_OPERATORS = 50
@@ -37,6 +37,7 @@ class _Move:
     actor: Actor
     completing: Task | None = None
     cleaned: Cleaned | None = None
+    skipping: frozenset[str] = frozenset()
 
 
 def start(
@@ -49,8 +50,16 @@ def start(
     assignment: Assignment | None = None,
     organization_id: str | None = None,
     message: str | None = None,
+    at: str | None = None,
+    starter: tuple[str | None, str | None] | None = None,
 ) -> Instance:
-    """Start an instance of a definition for one participant and move it to where it first waits."""
+    """Start an instance of a definition for one participant and move it to where it first waits.
+
+    It begins at its plain start event, that of a message, or the one named by `at`; `starter` (person, organization)
+    gets the steps without a role where not the actor does.
+
+    Errors: WrongState while the definition is suspended.
+    """
     order = order or (assignment.order if assignment else None)
     instance = Instance(
         definition_id=definition.id,
@@ -60,8 +69,8 @@ def start(
         organization_id=assignment.organization_id if assignment else organization_id or actor.organization_id,
         area_id=assignment.area_id if assignment else order.area_id if order else actor.area_id,
         place=_place(session, assignment, order, actor),
-        starter_id=actor.person_id,
-        starter_organization_id=actor.organization_id,
+        starter_id=starter[0] if starter else actor.person_id,
+        starter_organization_id=starter[1] if starter else actor.organization_id,
         started_at=now(session),
         passed={},
         version=0,
@@ -69,20 +78,33 @@ def start(
     )
     session.add(instance)
     session.flush()
+    require_in_use(session, definition.id)
     if assignment is not None and assignment.instance_id is None:
         assignment.instance_id = instance.id
     elif order is not None and order.instance_id is None:
         order.instance_id = instance.id
     session.flush()
-    _log(session, actor, Fact.INSTANCE_STARTED, instance, process=definition.process_id, by_message=message)
+    log(session, actor, Fact.INSTANCE_STARTED, instance, process=definition.process_id, by_message=message)
     bundle = definitions.bundle_of(session, definition.id)
     values = {**_facts(session, instance, assignment, order), **(data or {})}
 
     def first() -> runner.Step:
-        return runner.start(bundle, instance.process_id, data=values, now=now(session), message=message)
+        return runner.start(bundle, instance.process_id, data=values, now=now(session), message=message, at=at)
 
-    _run(_Move(session, instance, bundle, actor), first, held={"message": message, "data": values})
+    _run(_Move(session, instance, bundle, actor), first, held={"message": message, "at": at, "data": values})
     return instance
+
+
+def require_in_use(session: Session, definition_id: str) -> None:
+    """Refuse what would let work of a suspended definition begin or go on.
+
+    A start asks after its insert, whose foreign key waits for a suspension under way: what began before is stopped by
+    the suspension, what comes after is refused here.
+    """
+    suspended = select(Definition.name, Definition.suspended_at, Definition.suspended_reason)
+    name, at, why = session.execute(suspended.where(Definition.id == definition_id)).one()
+    if at is not None:
+        raise WrongState("definition_suspended", name=name, at=at, why=why)
 
 
 def _place(session: Session, assignment: Assignment | None, order: Order | None, actor: Actor) -> str:
@@ -124,25 +146,84 @@ def move(
     actor: Actor,
     completing: Task | None = None,
     cleaned: Cleaned | None = None,
+    skipping: frozenset[str] = frozenset(),
 ) -> None:
-    """Advance a locked instance by one input; where a diagram cannot go on, an incident keeps the input."""
-    if instance.state != "running":
-        raise WrongState("instance_not_running", subject=instance, state=instance.state)
+    """Advance a locked instance by one input; where a diagram cannot go on, an incident keeps the input.
+
+    Elements in `skipping` pass without their work, where the move reaches them.
+    """
+    require_running(instance)
     bundle = definitions.bundle_of(session, instance.definition_id)
 
     def first() -> runner.Step:
-        return runner.advance(bundle, instance.process_id, instance.rest, what, now=now(session))
+        return runner.advance(bundle, instance.process_id, instance.rest, what, now=now(session), skipping=skipping)
 
-    _run(_Move(session, instance, bundle, actor, completing, cleaned), first, held=_held(what))
+    _run(_Move(session, instance, bundle, actor, completing, cleaned, skipping), first, held=_held(what))
+
+
+_STANDS_STILL = {"suspended": "instance_suspended", "incident": "instance_stuck"}
+
+
+def require_running(instance: Instance, *, subject: object = None) -> None:
+    """Refuse what needs an instance that moves, and say since when and why it does not."""
+    if instance.state != "running":
+        raise WrongState(
+            _STANDS_STILL.get(instance.state, "instance_ended"),
+            subject=subject or instance,
+            at=instance.suspended_at if instance.state == "suspended" else instance.ended_at,
+            why=instance.suspended_reason,
+        )
+
+
+def try_again(
+    session: Session,
+    instance: Instance,
+    held: Mapping[str, Any],
+    *,
+    actor: Actor,
+    skipping: frozenset[str] = frozenset(),
+) -> None:
+    """Give a locked instance the input at which it got stuck; one that got stuck at its start starts anew."""
+    known = dict(held)
+    task = session.get(Task, known.pop("task", None) or "-")
+    if instance.rest:
+        move(session, instance, _input_of(known), actor=actor, completing=task, skipping=skipping)
+        return
+    bundle = definitions.bundle_of(session, instance.definition_id)
+
+    def first() -> runner.Step:
+        data, message, place = known["data"], known["message"], known.get("at")
+        return runner.start(
+            bundle, instance.process_id, data=data, now=now(session), message=message, at=place, skipping=skipping
+        )
+
+    _run(_Move(session, instance, bundle, actor, task, skipping=skipping), first, held=known)
 
 
 def data_of(session: Session, instance: Instance, *, key: str | None = None) -> dict[str, Any]:
     """Return the routing data where an instance waits: at one task, or at the first place of all."""
+    return next((dict(one.data) for one in look(session, instance) if key is None or one.key == key), {})
+
+
+def look(session: Session, instance: Instance) -> tuple[runner.Waiting, ...]:
+    """Return where the tokens of a live instance wait; nowhere while it has not begun."""
     if instance.state not in LIVE or not instance.rest:
-        return {}
+        return ()
     bundle = definitions.bundle_of(session, instance.definition_id)
-    waiting_now = runner.look(bundle, instance.process_id, instance.rest, now=now(session))
-    return next((dict(one.data) for one in waiting_now if key is None or one.key == key), {})
+    return runner.look(bundle, instance.process_id, instance.rest, now=now(session))
+
+
+def set_data(session: Session, instance: Instance, data: Mapping[str, Any], *, actor: Actor) -> None:
+    """Change routing data wherever a locked instance waits; one that stands still does not move by it."""
+    news = runner.SetData(dict(data))
+    if instance.state == "running":
+        move(session, instance, news, actor=actor)
+        return
+    bundle = definitions.bundle_of(session, instance.definition_id)
+    step = runner.advance(bundle, instance.process_id, instance.rest, news, now=now(session))
+    if step.opened or step.closed or step.thrown or step.ended:
+        require_running(instance)
+    update_versioned(session, instance, rest=step.rest)
 
 
 def _held(what: runner.Input) -> dict[str, Any]:
@@ -162,7 +243,7 @@ def _run(move: _Move, first: Callable[[], runner.Step], *, held: dict[str, Any])
     except ProcessStuck as stuck:
         _open_incident(move, stuck, held)
         return
-    if _is_plain(steps[0]):
+    if _is_plain(steps[0]) and not move.skipping:
         # Only reads can get stuck here, and they come before the first write.
         try:
             offers = waiting.offers(session, move.instance, move.bundle, steps, actor=move.actor)
@@ -191,16 +272,40 @@ def _is_plain(step: runner.Step) -> bool:
 def _operate_steps(move: _Move, steps: list[runner.Step]) -> None:
     """Run every operator the input reached, each answered at once within the same move."""
     for _ in range(MAX_OPERATORS):
-        due = next((w for w in steps[-1].waiting if w.kind == "service"), None)
+        due = _answered_at_once(move, steps)
         if due is None:
             return
-        name = move.bundle.elements(move.instance.process_id)[due.element].ext.get("operator", "")
-        call = operators.Call(move.session, move.instance, move.actor, due.data, move.completing, move.cleaned)
-        answer = runner.Complete(due.key, operators.call(name, call))
+        answer = runner.Complete(due.key, {} if due.element in move.skipping else _operate(move, due))
         steps.append(
-            runner.advance(move.bundle, move.instance.process_id, steps[-1].rest, answer, now=now(move.session))
+            runner.advance(
+                move.bundle,
+                move.instance.process_id,
+                steps[-1].rest,
+                answer,
+                now=now(move.session),
+                skipping=move.skipping,
+            )
         )
     raise ProcessStuck("the diagram calls operators without end")
+
+
+def _answered_at_once(move: _Move, steps: list[runner.Step]) -> runner.Waiting | None:
+    """Return what waits for no person: an operator, or a step this move reached and skips."""
+    born = {w.key for step in steps for w in step.opened} if move.skipping else ()
+    for one in steps[-1].waiting:
+        if one.kind == "service" or (one.element in move.skipping and one.key in born):
+            return one
+    return None
+
+
+def _operate(move: _Move, due: runner.Waiting) -> dict[str, Any]:
+    name = move.bundle.elements(move.instance.process_id)[due.element].ext.get("operator", "")
+    call = operators.Call(move.session, move.instance, move.actor, due.data, move.completing, move.cleaned)
+    try:
+        return operators.call(name, call)
+    except ProcessStuck as stuck:
+        stuck.element = stuck.element or due.element
+        raise
 
 
 def _write(move: _Move, steps: list[runner.Step], offers: waiting.Offers) -> None:
@@ -219,12 +324,14 @@ def _write(move: _Move, steps: list[runner.Step], offers: waiting.Offers) -> Non
     progress.follow(session, instance, move.bundle, steps, actor=move.actor)
     for step in steps:
         for thrown in step.thrown:
-            if thrown.kind == "message":
-                element = move.bundle.elements(instance.process_id)[thrown.element]
+            element = move.bundle.elements(instance.process_id)[thrown.element]
+            if thrown.kind == "signal":
+                signals.send(session, instance, element, thrown)
+            elif thrown.kind == "message":
                 messages.send(session, instance, element, thrown, data=step.data, actor=move.actor)
     if last.ended is not None:
         fact = Fact.INSTANCE_FINISHED if last.ended == "finished" else Fact.INSTANCE_FAILED
-        _log(session, move.actor, fact, instance, error=last.error)
+        log(session, move.actor, fact, instance, error=last.error)
         return
     waiting.begin(session, instance, move.bundle, waiting.opened_in(steps), offers)
 
@@ -244,7 +351,8 @@ def _passed(before: dict[str, Any], steps: list[runner.Step], at: str) -> dict[s
     return passed
 
 
-def _log(session: Session, actor: Actor, fact: Fact, instance: Instance, **facts: Any) -> None:
+def log(session: Session, actor: Actor, fact: Fact, instance: Instance, **facts: Any) -> None:
+    """Record a fact about an instance, with the order and the definition it belongs to."""
     audit.record(
         session,
         actor,
@@ -270,41 +378,14 @@ def _open_incident(move: _Move, stuck: ProcessStuck, held: dict[str, Any]) -> No
     session.add(incident)
     update_versioned(session, instance, state="incident")
     session.flush()
-    _log(session, move.actor, Fact.INSTANCE_STUCK, instance, element=incident.element, message=stuck.message)
-
-
-def retry(session: Session, incident: Incident, *, actor: Actor) -> Instance:
-    """Try the kept input of an incident again, for instance after a role was filled."""
-    if not may(actor, Permission.INSTANCE_OPERATE):
-        raise NotAllowed("may_not_operate")
-    instance = lock(session, incident.instance_id)
-    if incident.resolved_at is not None or instance.state != "incident":
-        raise WrongState("incident_resolved", subject=incident)
-    incident.resolved_at, incident.resolved_by = now(session), actor.person_id
-    update_versioned(session, instance, state="running")
-    _log(session, actor, Fact.INCIDENT_RESOLVED, instance, incident=incident.id)
-    held = dict(incident.held)
-    task = session.get(Task, held.pop("task", None) or "-")
-    if not instance.rest:
-        bundle = definitions.bundle_of(session, instance.definition_id)
-
-        def first() -> runner.Step:
-            return runner.start(
-                bundle, instance.process_id, data=held["data"], now=now(session), message=held["message"]
-            )
-
-        _run(_Move(session, instance, bundle, actor), first, held=held)
-    else:
-        move(session, instance, _input_of(held), actor=actor, completing=task)
-    if instance.state == "running":
-        messages.requeue(session, instance)
-    return instance
+    log(session, move.actor, Fact.INSTANCE_STUCK, instance, element=incident.element, message=stuck.message)
 
 
 def cancel(session: Session, instance: Instance, *, actor: Actor, reason: str, state: str = "cancelled") -> None:
     """End a live instance from outside: its open tasks close, nothing is deleted; `state` says how it ended."""
     if instance.state not in LIVE:
         return
+    before = instance.state
     update_versioned(session, instance, state=state, ended_at=now(session))
     task_state = "handed_over" if state == "handed_over" else "cancelled"
     session.execute(
@@ -324,24 +405,5 @@ def cancel(session: Session, instance: Instance, *, actor: Actor, reason: str, s
     )
     messages.forget(session, instance.id)
     timers.forget(session, instance.id)
-    _log(session, actor, Fact.INSTANCE_CANCELLED, instance, reason=reason, state=state)
-
-
-def suspend(session: Session, instance: Instance, *, actor: Actor, reason: str) -> None:
-    """Stop an instance from moving until it is resumed; messages are kept, timers wait."""
-    _operate(session, instance, actor, frm="running", to="suspended", fact=Fact.INSTANCE_SUSPENDED, reason=reason)
-
-
-def resume(session: Session, instance: Instance, *, actor: Actor, reason: str) -> None:
-    """Let a suspended instance move again and hand it what was kept meanwhile."""
-    _operate(session, instance, actor, frm="suspended", to="running", fact=Fact.INSTANCE_RESUMED, reason=reason)
-    messages.requeue(session, instance)
-
-
-def _operate(session: Session, instance: Instance, actor: Actor, *, frm: str, to: str, fact: Fact, reason: str) -> None:
-    if not may(actor, Permission.INSTANCE_OPERATE):
-        raise NotAllowed("may_not_operate")
-    if instance.state != frm:
-        raise WrongState("instance_not_" + frm, subject=instance, state=instance.state)
-    update_versioned(session, instance, state=to)
-    _log(session, actor, fact, instance, reason=reason)
+    changed = {"before": {"state": before}, "after": {"state": state}}
+    log(session, actor, Fact.INSTANCE_CANCELLED, instance, reason=reason, state=state, **changed)

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, cast
 
 import pysqlite3.dbapi2 as sqlite
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, column, create_engine, event, func, inspect, select, table, text
 from sqlalchemy.orm import Session
 
 from engine import notifications
@@ -21,6 +21,7 @@ from engine.chores import Failures, batches, chores, tidy
 from engine.clock import Clock, begin
 from engine.mail import Sender
 from engine.retry import again
+from engine.touched import touched
 from engine.unit import finish, unit
 from models.database import Database
 
@@ -88,9 +89,10 @@ def drain(database: Database, clock: Clock, *, rounds: int = 10_000) -> int:
     raise RuntimeError("the work behind the requests does not come to an end")
 
 
-def _once(database: Database, clock: Clock, do: Callable[[Session], int]) -> int:
+def _once(database: Database, clock: Clock, do: Callable[[Session], int]) -> tuple[int, dict[str, list[str]]]:
     with committing(database, clock) as session:
-        return do(session)
+        count = do(session)
+    return count, touched(session)
 
 
 def _do_one(session: Session, *, do: Callable[[Session, str], None], key: str) -> int:
@@ -101,13 +103,23 @@ def _do_one(session: Session, *, do: Callable[[Session, str], None], key: str) -
 def _try(failed: Failures, key: str, database: Database, clock: Clock, do: Callable[[Session], int]) -> int:
     if failed.rests(key):
         return 0
+    began = time.perf_counter()
     try:
-        count = again(partial(_once, database, clock, do))
+        count, about = again(partial(_once, database, clock, do))
     except Exception:
         failed.add(key)
         return 0
     failed.clear(key)
+    if count:
+        _say(key, began, count=count, **about)
     return count
+
+
+def _say(key: str, began: float, **about: Any) -> None:
+    """Write the one line of a job: what it was, on what, and how long it took."""
+    name, _, subject = key.partition(" ")
+    taken = {"job": name, "ms": round((time.perf_counter() - began) * 1000, 1), **about}
+    log.info("job", extra={**taken, "subject": subject} if subject else taken)
 
 
 def _send(database: Database, clock: Clock, post: Post, failed: Failures) -> int:
@@ -262,8 +274,10 @@ class Queue:
 
         @DBOS.step(name=f"{WORKFLOW}.body", retries_allowed=True, max_attempts=6, backoff_rate=3)
         def body(name: str, payload: dict[str, Any]) -> None:
+            began = time.perf_counter()
             with committing(self.database, self.clock) as session:
                 _jobs[name](session, payload)
+            _say(name, began, **touched(session))
 
         @DBOS.workflow(name=WORKFLOW)
         def run(name: str, payload: dict[str, Any]) -> None:
@@ -311,6 +325,17 @@ def enqueue(session: Session, name: str, key: str, payload: Mapping[str, Any]) -
     _client(session.get_bind()).enqueue_in_transaction(session, options, name, dict(payload))
 
 
+def waiting(session: Session) -> int:
+    """Count the jobs that are queued or run; none before the job engine has made its tables."""
+    connection = session.connection()
+    schema = None if connection.dialect.name == "sqlite" else "dbos"
+    if not inspect(connection).has_table("workflow_status", schema=schema):
+        return 0
+    jobs = table("workflow_status", column("status"), schema=schema)
+    unfinished = select(func.count()).select_from(jobs).where(jobs.c.status.in_(("ENQUEUED", "PENDING", "DELAYED")))
+    return session.scalar(unfinished) or 0
+
+
 _clients: dict[str, Any] = {}
 _clients_lock = threading.Lock()
 
@@ -338,8 +363,8 @@ def _serializer() -> Any:
 def _own_engine(database: Database) -> Engine:
     """Return an engine for the job engine's own short transactions; ours would take the write lock for its reads."""
     if not database.is_sqlite:
-        return create_engine(database.url, pool_size=5, pool_pre_ping=True)
-    engine = create_engine(database.url, module=sqlite, pool_size=5)
+        return create_engine(database.url, pool_size=5, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(database.url, module=sqlite, pool_size=5, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, record: object) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from engine import audit, definitions, instances, notifications, recipients, runner
+from engine import audit, definitions, instances, metrics, notifications, recipients, runner, signals
 from engine.audit import Fact
 from engine.calendar import Calendar
 from engine.clock import now
@@ -84,6 +84,11 @@ def deliver(session: Session, message_id: str) -> None:
     message = session.scalar(query.with_for_update(skip_locked=True))
     if message is None:
         return
+    if message.delivered_at is None:  # else it was kept, and is tried again
+        metrics.later(session, metrics.DELIVERY_AGE, (now(session) - message.sent_at).total_seconds())
+    if message.kind == "signal":
+        _close(session, message, signals.deliver(session, message))
+        return
     receiver = _receiver(session, message)
     if receiver is None:
         _start(session, message)
@@ -117,9 +122,13 @@ def _start(session: Session, message: Message) -> None:
     if start is None or assignment.instance_id is not None:
         _close(session, message, "kept")  # early: its share has not begun, or began a moment ago
         return
+    definition = definitions.active(session, start.process_id)
+    if definition.suspended_at is not None:
+        _close(session, message, "kept")  # until the process is resumed
+        return
     instance = instances.start(
         session,
-        definitions.active(session, start.process_id),
+        definition,
         actor=SYSTEM,
         assignment=assignment,
         data=message.payload,
@@ -183,7 +192,8 @@ def _tell(session: Session, instance: Instance, message: Message, sender: Assign
 
 def _hand_over(session: Session, instance: Instance, message: Message) -> bool:
     """Give a message to the subscription it fits, or to the join it is counted by; False if nobody waits for it."""
-    waiting = list(session.scalars(select(Subscription).where(Subscription.instance_id == instance.id)))
+    mine = Subscription.instance_id == instance.id, Subscription.kind == "message"
+    waiting = list(session.scalars(select(Subscription).where(*mine)))
     exact = next((s for s in waiting if s.name == message.name and s.collect is None), None)
     if exact is not None:
         _close(session, message, "delivered")
@@ -222,8 +232,7 @@ def try_join(session: Session, instance: Instance, join: Subscription, *, cut_of
     count, missing = awaited(session, instance.assignment_id or "", collect=join.collect or "", name=join.name)
     if missing and not cut_off:
         return
-    counted = update(Message).where(Message.assignment_id == instance.assignment_id, Message.name == join.name)
-    session.execute(counted.where(Message.state == "kept").values(state="delivered", delivered_at=now(session)))
+    heard(session, Message.assignment_id == instance.assignment_id, Message.name == join.name)
     silent = [share.id for share in missing]
     payload = {
         "collected": count - len(silent),
@@ -232,6 +241,13 @@ def try_join(session: Session, instance: Instance, join: Subscription, *, cut_of
         f"missing_{join.collect}": silent,  # a second join must not overwrite who was silent at the first
     }
     instances.move(session, instance, runner.Deliver(join.key, payload), actor=SYSTEM)
+
+
+def heard(session: Session, *which: ColumnElement[bool]) -> None:
+    """Note of kept messages that they had their effect without being handed over: a join counted them, for one."""
+    kept = select(Message).where(Message.state == "kept", *which).order_by(Message.id)
+    for message in session.scalars(kept.with_for_update()).all():
+        _close(session, message, "delivered")
 
 
 def catch_up(session: Session, instance: Instance, opened: list[Subscription]) -> None:
@@ -258,7 +274,7 @@ def _still_open(session: Session, instance: Instance, opened: list[Subscription]
 
 def _kept_for(session: Session, instance: Instance, names: list[str]) -> Message | None:
     mine = or_(Message.instance_id == instance.id, Message.assignment_id == (instance.assignment_id or "-"))
-    query = select(Message).where(Message.state == "kept", Message.name.in_(names), mine)
+    query = select(Message).where(Message.state == "kept", Message.kind == "message", Message.name.in_(names), mine)
     return session.scalar(query.order_by(Message.id).limit(1).with_for_update())
 
 

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from engine import audit, definitions, instances, notifications
 from engine.audit import Fact
 from engine.clock import ZONE, now
+from engine.reasons import require_reason
 from engine.targets import set_indicators
 from models.assignments import OPEN, Assignment, Progress
-from models.errors import Invalid, NotAllowed, NotFound, WrongState
+from models.errors import NotAllowed, NotFound, WrongState
 from models.instances import LIVE, Instance
 from models.orders import Order
 from models.organizations import Area, Organization
@@ -164,12 +165,6 @@ def tell_parties(session: Session, order: Order, fact: Fact, **facts: Any) -> No
             number=order.number,
             **facts,
         )
-
-
-def require_reason(reason: str) -> None:
-    """Refuse an act that needs a reason without one."""
-    if not reason or not reason.strip():
-        raise Invalid({"reason": "required"}, reason="reason_required")
 
 
 def open_tasks(order_id: str) -> Any:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
+from engine import metrics
 from models.database import is_passing
 from models.errors import Conflict
 
@@ -27,6 +28,7 @@ def again(act: Callable[[], T], *, attempts: int = ATTEMPTS) -> T:
         except (DBAPIError, StaleDataError) as error:
             if isinstance(error, DBAPIError) and not is_passing(error):
                 raise
+            metrics.CONFLICTS.labels("repeated").inc()
             if attempt == attempts - 1:
                 raise Conflict("changed_meanwhile") from error
         time.sleep(random.uniform(0, _PAUSE * 2**attempt))  # noqa: S311

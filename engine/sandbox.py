@@ -16,7 +16,7 @@ from typing import Any, Final, Self
 
 from pydantic_monty import CollectString, Monty, MontyCrashedError, MontyError, MontySession, MontySyntaxError
 
-from engine import comparison
+from engine import comparison, metrics
 
 MAX_EXPRESSION: Final = 1_000
 MAX_SCRIPT: Final = 10_000
@@ -26,6 +26,8 @@ MAX_RESULT: Final = 64_000
 # scripts fail; a worker that stands in the queue of the processors has not computed yet.
 MAX_SECONDS: Final = 0.5
 MAX_MEMORY: Final = 64_000_000
+# How errors of the evaluator begin when it ended what took too long or too much.
+_LIMITS: Final = ("TimeoutError", "MemoryError", "RecursionError")
 _MAX_INTEGER: Final = 2**63
 _UNBOUND: Final = "\ue000unbound"
 _BUILTINS: Final = frozenset(
@@ -112,9 +114,12 @@ class Box:
                 code, inputs=inputs, print_callback=CollectString(max_bytes=MAX_RESULT), skip_type_check=True
             )
         except MontyCrashedError as error:
+            metrics.EVALUATOR_KILLS.labels("crash").inc()
             self.close()
             raise ScriptFailed(f"Bộ chạy biểu thức đã dừng: {_short(error)}", source=code) from None
         except (MontyError, TimeoutError, RuntimeError, ValueError, OverflowError, RecursionError) as error:
+            if str(error).startswith(_LIMITS):
+                metrics.EVALUATOR_KILLS.labels("limit").inc()
             self.close()
             raise ScriptFailed(_reason(error, code, inputs), source=code) from None
         finally:

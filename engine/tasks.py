@@ -116,8 +116,7 @@ def complete(session: Session, task: Task, *, actor: Actor, answers: Mapping[str
     form, context = task_forms.form_of(session, task, actor=actor)
     cleaned = form.clean(answers, context=context) if form else task_forms.free(answers)
     instance = task.instance
-    if instance.state != "running":
-        raise WrongState("instance_not_running", subject=task, state=instance.state)
+    instances.require_running(instance, subject=task)
     _close(session, task, actor)
     submission = _submit(session, task, actor, cleaned)
     values = _operate(session, instance, task, actor, cleaned)

@@ -1,19 +1,22 @@
 """Timers as rows: events and cut-offs of diagrams, and the reminders of open tasks."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from engine import audit, instances, messages, notifications, recipients, runner
+from engine import audit, instances, messages, metrics, notifications, operations, recipients, runner
 from engine.audit import Fact
 from engine.calendar import Calendar
 from engine.clock import now
 from models.assignments import Assignment
+from models.audit import AuditEntry
+from models.errors import Conflict, Invalid, NotFound, WrongState
 from models.instances import Instance
 from models.messages import Subscription
 from models.orders import Order
-from models.permissions import SYSTEM
+from models.permissions import SYSTEM, Actor
 from models.tasks import Task
 from models.timers import Timer
 
@@ -61,8 +64,7 @@ def wait_longer(session: Session, instance_id: str | None, until: datetime) -> N
         .where(
             Timer.instance_id == instance_id,
             Timer.kind == "cutoff",
-            Timer.fired_at.is_(None),
-            Timer.cancelled_at.is_(None),
+            Timer.is_pending(),
             Timer.due_at < until,
             Timer.element.in_(_waiting_for_reports(instance_id)),
         )
@@ -81,19 +83,18 @@ def _waiting_for_reports(instance_id: str | None) -> Select[str]:
 
 def forget(session: Session, instance_id: str, keys: list[str] | None = None) -> None:
     """Cancel the timers of an instance that have not fired, all or those of some keys."""
-    statement = update(Timer).where(
-        Timer.instance_id == instance_id, Timer.fired_at.is_(None), Timer.cancelled_at.is_(None)
-    )
+    statement = update(Timer).where(Timer.instance_id == instance_id, Timer.is_pending())
     if keys is not None:
         statement = statement.where(Timer.key.in_(keys))
     session.execute(statement.values(cancelled_at=now(session)).execution_options(synchronize_session=False))
 
 
 def due(session: Session, limit: int) -> list[str]:
-    """Return the ids of timers that are due and wait, the oldest first."""
+    """Return the ids of timers that are due and wait, the oldest first; those of what stands still wait with it."""
     query = (
         select(Timer.id)
-        .where(Timer.due_at <= now(session), Timer.fired_at.is_(None), Timer.cancelled_at.is_(None))
+        .join(Instance, Instance.id == Timer.instance_id)
+        .where(Timer.due_at <= now(session), Timer.is_pending(), Instance.state == "running")
         .order_by(Timer.due_at)
         .limit(limit)
     )
@@ -102,34 +103,104 @@ def due(session: Session, limit: int) -> list[str]:
 
 def fire(session: Session, timer_id: str) -> None:
     """Fire one due timer: the claim and its effect are one transaction, so it happens once whoever claims."""
-    query = select(Timer).where(Timer.id == timer_id, Timer.fired_at.is_(None), Timer.cancelled_at.is_(None))
+    query = select(Timer).where(Timer.id == timer_id, Timer.is_pending())
     timer = session.scalar(query.with_for_update(skip_locked=True))
     if timer is None or timer.due_at > now(session):
         return
     instance = instances.lock(session, timer.instance_id)
     if instance.state != "running":
-        # A suspended or stuck instance keeps its timer; looked at again later.
-        timer.due_at = now(session) + timedelta(minutes=1)
-        return
+        return  # suspended or stuck a moment ago: the timer waits with it
+    metrics.later(session, metrics.TIMER_LATENESS, (now(session) - timer.due_at).total_seconds())
+    _log(session, timer, instance, Fact.TIMER_FIRED, actor=SYSTEM)
+    _ring(session, timer, instance, actor=SYSTEM)
+
+
+def _ring(session: Session, timer: Timer, instance: Instance, *, actor: Actor) -> None:
     timer.fired_at = now(session)
-    audit.record(
-        session,
-        SYSTEM,
-        Fact.TIMER_FIRED,
-        timer,
-        order_id=instance.order_id,
-        instance_id=instance.id,
-        element=timer.element,
-        kind=timer.kind,
-    )
     session.flush()
     if timer.kind == "event":
-        instances.move(session, instance, runner.Fire(timer.key or ""), actor=SYSTEM)
+        instances.move(session, instance, runner.Fire(timer.key or ""), actor=actor)
         return
     wanted = select(Subscription).where(Subscription.instance_id == instance.id, Subscription.key == timer.key)
     join = session.scalar(wanted)
     if join is not None:
         messages.try_join(session, instance, join, cut_off=True)
+
+
+def _log(session: Session, timer: Timer, instance: Instance, fact: Fact, *, actor: Actor, **facts: Any) -> None:
+    audit.record(
+        session,
+        actor,
+        fact,
+        timer,
+        order_id=instance.order_id,
+        instance_id=instance.id,
+        element=timer.element,
+        kind=timer.kind,
+        **facts,
+    )
+
+
+def _take(
+    session: Session, timer: Timer, *, actor: Actor, reason: str, seen: datetime | None
+) -> tuple[Timer, Instance]:
+    """Lock a timer and its instance, as the sweep does, for an operator who saw it due at an instant."""
+    operations.require_operator(actor)
+    wanted = select(Timer).where(Timer.id == timer.id).with_for_update().execution_options(populate_existing=True)
+    locked = session.scalar(wanted)
+    if locked is None:
+        raise NotFound("no_such_timer")
+    instance = session.get_one(Instance, locked.instance_id)
+    instance = operations.take(session, instance, actor=actor, reason=reason)
+    if locked.fired_at is not None or locked.cancelled_at is not None:
+        raise WrongState("timer_over", subject=locked, at=locked.fired_at or locked.cancelled_at)
+    if seen is not None and seen != locked.due_at:
+        raise Conflict("changed_meanwhile", subject=locked)
+    return locked, instance
+
+
+def reschedule(
+    session: Session,
+    timer: Timer,
+    *,
+    due_at: datetime,
+    actor: Actor,
+    reason: str,
+    seen: datetime | None = None,
+    undoes: int | None = None,
+) -> Timer:
+    """Give a timer that waits another instant in the future; `seen` is the one the operator saw.
+
+    Errors: NotAllowed; Invalid; WrongState when it has fired or waits no longer; Conflict when it was changed.
+    """
+    timer, instance = _take(session, timer, actor=actor, reason=reason, seen=seen)
+    if due_at <= now(session):
+        raise Invalid({"due": "not_in_future"}, reason="not_in_future")
+    if due_at == timer.due_at:
+        raise Invalid({"due": "unchanged"}, reason="unchanged")
+    before, timer.due_at = timer.due_at, due_at.astimezone(UTC)
+    changed = {"before": {"due": before}, "after": {"due": due_at}}
+    _log(session, timer, instance, Fact.TIMER_RESCHEDULED, actor=actor, reason=reason, undoes=undoes, **changed)
+    return timer
+
+
+def reschedule_back(session: Session, timer: Timer, entry: AuditEntry, *, actor: Actor, reason: str) -> None:
+    """Give a timer the instant it had before a change that stands in the log; WrongState if it was changed since."""
+    before, after = (datetime.fromisoformat(entry.facts[name]["due"]) for name in ("before", "after"))
+    session.refresh(timer)
+    if timer.due_at != after:
+        raise WrongState("changed_since", subject=timer)
+    reschedule(session, timer, due_at=before, actor=actor, reason=reason, undoes=entry.seq)
+
+
+def fire_now(session: Session, timer: Timer, *, actor: Actor, reason: str, seen: datetime | None = None) -> Instance:
+    """Let a timer ring before its time; errors as `reschedule`, and WrongState while its instance stands still."""
+    timer, instance = _take(session, timer, actor=actor, reason=reason, seen=seen)
+    instances.require_running(instance)
+    changed = {"before": {"due": timer.due_at}, "after": {"due": now(session)}}
+    _log(session, timer, instance, Fact.TIMER_FIRED_EARLY, actor=actor, reason=reason, **changed)
+    _ring(session, timer, instance, actor=actor)
+    return instance
 
 
 def first_reminder(session: Session, due_at: datetime | None) -> datetime | None:
@@ -153,7 +224,9 @@ def to_remind(session: Session, limit: int) -> list[str]:
     """Return the ids of open tasks whose next reminder is due."""
     query = (
         select(Task.id)
+        .join(Instance, Instance.id == Task.instance_id)
         .where(Task.state == "open", Task.remind_at.is_not(None), Task.remind_at <= now(session))
+        .where(Instance.state == "running")  # nobody is pressed for what it cannot complete
         .order_by(Task.remind_at)
         .limit(limit)
     )

@@ -64,6 +64,8 @@ def begin(
                 skipped.append(task_id)
         elif what.kind == "message":
             subscriptions.append(_subscribe(session, instance, element, what))
+        elif what.kind == "signal":
+            _subscribe(session, instance, element, what)
         elif what.kind == "timer":
             timers.open_event(session, instance, what)
     session.flush()
@@ -78,6 +80,7 @@ def _subscribe(session: Session, instance: Instance, element: runner.Element, wh
         instance_id=instance.id,
         key=what.key,
         element=what.element,
+        kind=what.kind,
         name=what.message or "",
         collect=element.ext.get("collect"),
         opened_at=now(session),

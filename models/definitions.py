@@ -24,6 +24,9 @@ class Definition(Keyed, Base):
     deployed_by: Mapped[str | None] = mapped_column(Key)
     note: Mapped[str | None] = mapped_column(Text)
     retired_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
+    suspended_by: Mapped[str | None] = mapped_column(Key)
+    suspended_reason: Mapped[str | None] = mapped_column(Text)
     files: Mapped[list["DefinitionFile"]] = relationship(order_by="DefinitionFile.name")
 
     __table_args__ = (UniqueConstraint("process_id", "version"), UniqueConstraint("process_id", "hash"))

@@ -33,6 +33,11 @@ class Instance(Keyed, Base):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(Text)
+    suspended_at: Mapped[datetime | None]
+    suspended_by: Mapped[str | None] = mapped_column(Key)
+    suspended_reason: Mapped[str | None] = mapped_column(Text)
+    # The definition whose suspension stopped it, and whose resumption lets it go on; none where it was stopped alone.
+    suspended_with_id: Mapped[str | None] = mapped_column(Key)
     definition: Mapped[Definition] = relationship()
 
     __table_args__ = (
@@ -76,3 +81,9 @@ class Incident(Keyed, Base):
     opened_at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[str | None] = mapped_column(Key)
+    instance: Mapped[Instance] = relationship()
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> Select["Incident"]:
+        """Select the incidents of the instances the actor may see."""
+        return select(cls).where(cls.instance_id.in_(Instance.visible_to(actor).with_only_columns(Instance.id)))

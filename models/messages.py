@@ -13,6 +13,7 @@ class Message(Keyed, Base):
     """One message to one recipient: kept until it is caught, or until it is dead and visible."""
 
     __tablename__ = "messages"
+    kind: Mapped[str] = mapped_column(String(8), default="message", server_default="message")  # message, signal
     name: Mapped[str] = mapped_column(String(100))
     # What the sender's diagram calls the sending: people read this, the name binds diagrams.
     title: Mapped[str | None] = mapped_column(String(200))
@@ -24,7 +25,8 @@ class Message(Keyed, Base):
     order_id: Mapped[str | None] = mapped_column(Key, index=True)
     payload: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     sent_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(String(10), default="pending")  # pending, kept, delivered, late, returned, dead
+    # one of: pending, kept, delivered, late, returned, dead, missed
+    state: Mapped[str] = mapped_column(String(10), default="pending")
     delivered_at: Mapped[datetime | None]
 
     __table_args__ = (
@@ -36,9 +38,10 @@ class Message(Keyed, Base):
 
 
 class Subscription(Keyed, Base):
-    """An instance waits here for a message; `collect` makes it wait for many children and a cut-off."""
+    """An instance waits here for a message or a signal; `collect` makes it wait for many children and a cut-off."""
 
     __tablename__ = "subscriptions"
+    kind: Mapped[str] = mapped_column(String(8), default="message", server_default="message")  # message, signal
     instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
     key: Mapped[str] = mapped_column(String(64))
     element: Mapped[str] = mapped_column(String(200))

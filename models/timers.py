@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, and_, select, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Keyed
+from models.instances import Instance
+from models.permissions import Actor
 
 
 class Timer(Keyed, Base):
@@ -19,6 +21,7 @@ class Timer(Keyed, Base):
     due_at: Mapped[datetime]
     fired_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    instance: Mapped[Instance] = relationship()
 
     __table_args__ = (
         Index(
@@ -28,3 +31,13 @@ class Timer(Keyed, Base):
             postgresql_where=text("fired_at IS NULL AND cancelled_at IS NULL"),
         ),
     )
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> Select["Timer"]:
+        """Select the timers of the instances the actor may see."""
+        return select(cls).where(cls.instance_id.in_(Instance.visible_to(actor).with_only_columns(Instance.id)))
+
+    @classmethod
+    def is_pending(cls) -> ColumnElement[bool]:
+        """Return the condition that it has neither fired nor become needless."""
+        return and_(cls.fired_at.is_(None), cls.cancelled_at.is_(None))

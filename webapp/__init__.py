@@ -9,13 +9,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.clock import Clock
 from models.database import Database
-from webapp import api, assets, auth, errors, headers, policies, runtime, text, transaction
+from webapp import api, assets, auth, errors, headers, health, policies, runtime, text, tracing, transaction
 from webapp.config import Settings
 from webapp.idempotency import new_key
 
 NOUNS = (
     "auth", "posts", "account", "tokens", "tasks", "attachments", "saved_views", "orders", "assignments", "reports",
-    "organizations", "definitions", "instances", "notifications", "audit",
+    "organizations", "definitions", "instances", "incidents", "timers", "jobs", "notifications", "audit", "health",
 )  # fmt: skip
 csrf = CSRFProtect()
 
@@ -28,6 +28,7 @@ def create_app(
     app = Flask(__name__, static_folder=None)
     configure(app, settings)
     runtime.install(app, runtime.open_runtime(settings, database, clock))
+    tracing.install(app)
     assets.install(app)
     text.install(app)
     headers.install(app)
@@ -36,6 +37,7 @@ def create_app(
     auth.install(app)
     csrf.init_app(app)
     app.before_request(headers.refuse_nul)
+    health.install(app)
     for noun in NOUNS:
         app.register_blueprint(import_module(f"webapp.{noun}").blueprint)
     api.install(app)

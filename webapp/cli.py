@@ -1,14 +1,15 @@
-"""The command `lienthong`: serve, demo, migrate, doctor, verify, token create, reorganize, check."""
+"""The command `lienthong`: what is served, kept up, checked and handed over from a terminal."""
 
 import argparse
 import csv
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
-from engine import audit, reorganizations, users
-from engine.clock import begin
+from engine import reorganizations, users
+from engine.backups import BadBackup
 from engine.organizations import actor_for, posts_of
 from engine.unit import finish, unit
 from models import migrations
@@ -16,6 +17,7 @@ from models.errors import Invalid, NotAllowed, NotFound, Rejected
 from models.orders import Order
 from models.organizations import Organization
 from models.permissions import SYSTEM, Permission, may
+from webapp import simulating, upkeep
 from webapp.config import Settings, terminal_language
 from webapp.runtime import Runtime, open_runtime
 
@@ -28,8 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Rejected as refusal:
         print(f"lienthong: {refusal.reason} {refusal.facts or ''}".rstrip(), file=sys.stderr)
         return 1
+    except BadBackup as bad:
+        print(f"lienthong: {bad}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
+    finally:
+        if "opened" in options:
+            options.opened.database.close()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -43,8 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--reset", action="store_true", help="begin the world anew")
     demo.add_argument("--province", action="store_true", help="one order over 54 communes and 1,452 quarters")
     _command(commands, "migrate", migrate, "bring the database to the present form")
-    _command(commands, "doctor", examine, "check that the installation can be relied on")
-    _command(commands, "verify", verify, "recompute the audit log")
+    _add_upkeep(commands)
     _add_token(commands)
     moving = _command(commands, "reorganize", reorganize, "hand the open work of merged or split bodies to successors")
     moving.add_argument("file", type=Path, metavar="FILE", help="CSV: from, to (ids of organizations), kind")
@@ -55,7 +62,36 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("files", nargs="+", type=Path, metavar="FILE")
     checking.add_argument("--json", action="store_true", help="one JSON object a file, each on a line")
     checking.set_defaults(run=check)
+    _add_simulate(commands)
     return parser
+
+
+def _add_upkeep(commands: Any) -> None:
+    doctor = _command(commands, "doctor", examine, "check that the installation can be relied on")
+    verifying = _command(commands, "verify", verify, "check the invariants of everything kept")
+    verifying.add_argument("--only", action="append", default=[], choices=upkeep.INVARIANTS, help="repeatable")
+    backup = _command(commands, "backup", back_up, "write a backup, beside people who go on working")
+    backup.add_argument("--to", type=Path, required=True, metavar="DIR|FILE.tar", help="a new file, or a folder for it")
+    restoring = _command(commands, "restore", restore, "restore a backup, verified before it is put in place")
+    restoring.add_argument("file", type=Path, metavar="FILE.tar")
+    restoring.add_argument("--drill", action="store_true", help="only try: restore aside, verify, compare, throw away")
+    restoring.add_argument("--over", action="store_true", help="set aside what is in the home, and restore there")
+    restoring.add_argument("--despite", action="store_true", help="put it in place though something is wrong with it")
+    for command in (doctor, verifying, backup, restoring):
+        command.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def _add_simulate(commands: Any) -> None:
+    trying = commands.add_parser("simulate", help="run a diagram in memory on the real runner")
+    trying.add_argument("files", nargs="+", type=Path, metavar="FILE", help="the diagram, and tables and forms of it")
+    trying.add_argument("--process", action="append", default=[], metavar="ID", help="begin with this one; repeatable")
+    trying.add_argument("--answers", type=Path, metavar="FILE.json", help="element id -> answers")
+    trying.add_argument(
+        "--event", action="append", dest="acts", type=simulating.act_of, default=[], metavar="KIND:NAME[=JSON]"
+    )
+    trying.add_argument("--advance", action="append", dest="acts", type=simulating.advance_of, metavar="DURATION")
+    trying.add_argument("--json", action="store_true", help="one JSON object")
+    trying.set_defaults(run=simulate)
 
 
 def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], Any], help: str) -> argparse.ArgumentParser:
@@ -81,17 +117,19 @@ def settings_of(options: argparse.Namespace) -> Settings:
 
 
 def runtime_of(options: argparse.Namespace) -> Runtime:
-    """Open the installation the command is about."""
-    return open_runtime(settings_of(options))
+    """Open the installation the command is about; `main` closes it."""
+    runtime = options.opened = open_runtime(settings_of(options))
+    return runtime
 
 
-def serve(options: argparse.Namespace) -> None:
-    """Serve until Ctrl-C or a signal."""
-    from webapp import server
+def serve(options: argparse.Namespace) -> int:
+    """Serve until Ctrl-C or a signal; 1 if somebody was left without an answer."""
+    from webapp import logs, server
 
     runtime = runtime_of(options)
+    logs.configure(runtime.settings)
     server.migrate(runtime)
-    server.run(runtime, ready=_say_ready)
+    return 0 if server.run(runtime, ready=_say_ready) else 1
 
 
 def _say_ready(address: str) -> None:
@@ -100,11 +138,12 @@ def _say_ready(address: str) -> None:
 
 def show_demo(options: argparse.Namespace) -> None:
     """Build the demo world if it is not there, say who may sign in, and serve."""
-    from webapp import demo, server
+    from webapp import demo, logs, server
 
     if options.reset:
         server.forget(settings_of(options))
     runtime = runtime_of(options)
+    logs.configure(runtime.settings, quiet=True)  # the terminal has the accounts to show
     server.migrate(runtime)
     demo.build(runtime, province=options.province)
     # The world has set its clock: what is served lives in its time.
@@ -119,24 +158,44 @@ def migrate(options: argparse.Namespace) -> None:
 
 def examine(options: argparse.Namespace) -> int:
     """Print one line per check; 1 if one fails."""
-    from webapp import doctor
-
-    findings = doctor.examine(runtime_of(options))
-    for finding in findings:
-        print(f"{'ok  ' if finding.sound else 'FAIL'} {finding.about}: {finding.said}")
-    return 0 if all(finding.sound for finding in findings) else 1
+    return _tell(upkeep.doctor(runtime_of(options), as_json=options.json))
 
 
 def verify(options: argparse.Namespace) -> int:
-    """Recompute the audit log and name the first entry that does not fit."""
-    runtime = runtime_of(options)
-    with runtime.database.read() as session:
-        found = audit.verify(begin(session, runtime.clock))
-    if found.is_sound:
-        print(f"audit log: {found.size} entries, sound, tip {found.tip}")
-        return 0
-    print(f"audit log: broken at entry {found.broken_seq}; {found.size} entries before it are sound")
-    return 1
+    """Check the invariants and print what breaks one; 1 if something does."""
+    return _tell(upkeep.verify(runtime_of(options), only=options.only, as_json=options.json, watch=_Progress()))
+
+
+def back_up(options: argparse.Namespace) -> int:
+    """Write a backup beside people who go on working; 1 if files were missing."""
+    return _tell(upkeep.back_up(runtime_of(options), options.to, as_json=options.json))
+
+
+def restore(options: argparse.Namespace) -> int:
+    """Restore a backup, or try whether it could be; 1 if something is wrong with it."""
+    how = {"drill": options.drill, "over": options.over, "despite": options.despite}
+    return _tell(upkeep.restore(options.file, settings_of(options), **how, as_json=options.json, watch=_Progress()))
+
+
+def _tell(said: Generator[str, None, int]) -> int:
+    """Print lines as they come; what the generator returns is the exit code."""
+    while True:
+        try:
+            print(next(said), flush=True)
+        except StopIteration as end:
+            return int(end.value)
+
+
+class _Progress:
+    """Says on stderr, now and then, how far long work is."""
+
+    def __init__(self) -> None:
+        self.said = time.monotonic()
+
+    def __call__(self, what: str, count: int) -> None:
+        if time.monotonic() - self.said > 2:
+            self.said = time.monotonic()
+            print(f"{what}: {count} rows", file=sys.stderr, flush=True)
 
 
 def create_token(options: argparse.Namespace) -> None:
@@ -200,6 +259,22 @@ def check(options: argparse.Namespace) -> int:
         print("\n".join(checking.lines_of(answer, as_json=options.json, language=language)))
         refused = refused or answer.outcome == "refused"
     return 1 if refused else 0
+
+
+def simulate(options: argparse.Namespace) -> int:
+    """Run a diagram in memory; 0 when it ran, 1 when it is refused, 2 when an option cannot be used."""
+    try:
+        result = simulating.run(
+            options.files,
+            processes=options.process,
+            answers=simulating.answers_in(options.answers),
+            acts=options.acts,
+        )
+    except simulating.BadOption as bad:
+        print(f"lienthong simulate: {bad}", file=sys.stderr)
+        return 2
+    print("\n".join(simulating.lines_of(result, as_json=options.json, language=terminal_language())))
+    return 1 if result.outcome == "refused" else 0
 
 
 if __name__ == "__main__":

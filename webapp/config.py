@@ -10,6 +10,9 @@ from typing import Any
 MIB = 1024 * 1024
 SHORTEST_KEY = 32
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+FORMATS = ("json", "text")
+SHORTEST_TOKEN = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,28 +31,42 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = ""
     public_url: str = ""
+    log_level: str = "INFO"
+    log_format: str = "json"
+    # Who may read /metrics from another machine says this as its bearer token; without one nobody may.
+    metrics_token: str = ""
     testing: bool = False
 
     def __post_init__(self) -> None:
         if self.secret_key and len(self.secret_key) < SHORTEST_KEY:
             raise ValueError(f"LIENTHONG_SECRET_KEY is too weak: give at least {SHORTEST_KEY} random characters")
+        if self.metrics_token and len(self.metrics_token) < SHORTEST_TOKEN:
+            raise ValueError(f"LIENTHONG_METRICS_TOKEN is too weak: give at least {SHORTEST_TOKEN} random characters")
+        if self.log_level not in LEVELS or self.log_format not in FORMATS:
+            known = f"LIENTHONG_LOG_LEVEL is one of {', '.join(LEVELS)}, LIENTHONG_LOG_FORMAT of {', '.join(FORMATS)}"
+            raise ValueError(known)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None, **given: Any) -> "Settings":
         """Read LIENTHONG_* variables; what is given by name wins."""
         found = os.environ if environment is None else environment
         host = given.get("host") or found.get("LIENTHONG_HOST", "127.0.0.1")
+        proxies = int(found.get("LIENTHONG_PROXIES", "0"))
         read: dict[str, Any] = {
             "home": Path(found.get("LIENTHONG_HOME", "var")),
             "database_url": found.get("LIENTHONG_DATABASE_URL", ""),
             "secret_key": found.get("LIENTHONG_SECRET_KEY", ""),
             "host": host,
             "port": int(found.get("LIENTHONG_PORT", "8000")),
-            "secure": found.get("LIENTHONG_INSECURE", "") != "1" and host not in LOOPBACK,
-            "proxies": int(found.get("LIENTHONG_PROXIES", "0")),
+            # Behind a proxy of this machine people come from elsewhere all the same.
+            "secure": found.get("LIENTHONG_INSECURE", "") != "1" and (host not in LOOPBACK or proxies > 0),
+            "proxies": proxies,
             "smtp_url": found.get("LIENTHONG_SMTP_URL", ""),
             "mail_from": found.get("LIENTHONG_MAIL_FROM", ""),
             "public_url": found.get("LIENTHONG_PUBLIC_URL", ""),
+            "log_level": found.get("LIENTHONG_LOG_LEVEL", "INFO").upper(),
+            "log_format": found.get("LIENTHONG_LOG_FORMAT", "json").lower(),
+            "metrics_token": found.get("LIENTHONG_METRICS_TOKEN", ""),
         }
         return cls(**(read | given))
 
@@ -62,11 +79,15 @@ class Settings:
     def files(self) -> Path:
         return self.home / "files"
 
+    @property
+    def keys(self) -> Path:
+        return self.home / "keys"
+
     def signing_key(self) -> str:
         """Return the key that signs cookies: the given one, or one made at the first start and kept under `home`."""
         if self.secret_key:
             return self.secret_key
-        path = self.home / "keys" / "secret-key"
+        path = self.keys / "secret-key"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Answer
 from engine.users import NotSignedIn
 from models.errors import Invalid, NotAllowed, NotFound, Rejected
 from models.permissions import Actor
+from webapp import tracing
 from webapp.headers import SAFE
 from webapp.idempotency import Repeated
 from webapp.text.refusals import field_message, refusal
@@ -85,15 +86,14 @@ def refused_by_http(error: HTTPException) -> Answer:
 
 def failed(error: Exception) -> Answer:
     """Answer a bug: nothing was changed, the log has it under the request's id."""
-    # As it is typed in code: an address can hold line breaks, the log has one line for each failure.
-    log.error("request %s %s %r failed", g.get("request_id"), request.method, request.path, exc_info=error)
+    log.error("request failed", exc_info=error, extra=tracing.identity())
     close_reading()
     known = Rejected("unexpected")
     known.status = InternalServerError.code
     try:
         return problem(known) if wants_problem() else page(known)
     except Exception:  # the page itself may be what is broken
-        log.exception("request %s: the error page failed too", g.get("request_id"))
+        log.exception("the error page failed too", extra=tracing.identity())
         return Response(refusal(known).title, 500, content_type="text/plain; charset=utf-8")
 
 

@@ -42,7 +42,9 @@ def number() -> None:
 
 
 def refuse_plain_http() -> None:
-    """Refuse to speak in the open: plain http is for the own machine alone."""
+    """Refuse to speak in the open: plain http is for the own machine alone, and for who asks whether all is well."""
+    if request.blueprint == "health":
+        return
     if runtime().settings.secure and not request.is_secure:
         raise NotAllowed("plain_http")
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from threading import Event
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,6 +18,7 @@ from webapp.config import Settings
 
 if TYPE_CHECKING:
     from engine.files import FileStore
+    from engine.jobs import Jobs
 
 CALENDAR_KEPT = 60.0
 
@@ -28,6 +30,9 @@ class Runtime:
     settings: Settings
     database: Database
     clock: Clock
+    # The workers of this process, where it has some; and whether it was told to come to its end.
+    jobs: "Jobs | None" = field(default=None, init=False)
+    stopping: Event = field(default_factory=Event, init=False)
     _calendar: tuple[float, Calendar] | None = field(default=None, init=False)
 
     @cached_property

@@ -1,14 +1,17 @@
 """Serves one installation in one process: the pages, the API and the work behind them; stops cleanly."""
 
+import logging
 import os
 import shutil
-import signal
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from importlib.metadata import version
 from pathlib import Path
-from types import FrameType
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from waitress import wasyncore  # type: ignore[import-untyped]
 from waitress.server import create_server  # type: ignore[import-untyped]
 
 from engine import mail
@@ -16,10 +19,11 @@ from engine.jobs import Jobs
 from engine.mail import Sender, SmtpSettings
 from models import migrations
 from models.errors import Conflict
-from webapp import create_app
+from webapp import create_app, stopping
 from webapp.config import MIB, Settings
 from webapp.runtime import Runtime
 
+log = logging.getLogger("lienthong")
 THREADS = 8
 # Seconds. Loading the job engine takes as much CPU as all the rest: the first pages are not kept waiting for it.
 QUEUE_AFTER = 5.0
@@ -34,14 +38,17 @@ def migrate(runtime: Runtime) -> None:
     migrations.upgrade(runtime.database)
 
 
-def run(runtime: Runtime, *, ready: Callable[[str], None] = lambda address: None) -> None:
-    """Serve until SIGINT or SIGTERM; what is being done then comes to its end first."""
+def run(runtime: Runtime, *, ready: Callable[[str], None] = lambda address: None) -> bool:
+    """Serve until SIGINT or SIGTERM; what is being done then comes to its end first. Tell whether all of it did."""
     settings = runtime.settings
     claim(settings)
     app = create_app(settings, database=runtime.database, clock=runtime.clock)
-    jobs = Jobs(runtime.database, runtime.clock, post=post_of(settings), queue_after=QUEUE_AFTER)
+    world: Runtime = app.extensions["lienthong"]
+    world.jobs = Jobs(world.database, world.clock, post=post_of(settings), queue_after=QUEUE_AFTER)
+    sockets: stopping.Sockets = {}
     server = create_server(
         app,
+        map=sockets,
         host=settings.host,
         port=settings.port,
         threads=THREADS,
@@ -49,20 +56,31 @@ def run(runtime: Runtime, *, ready: Callable[[str], None] = lambda address: None
         max_request_body_size=settings.upload_limit + MIB,
         clear_untrusted_proxy_headers=not settings.proxies,
     )
-    signal.signal(signal.SIGTERM, _leave)
+    stopping.on_signal(world, sockets)
     try:
-        jobs.start()
+        world.jobs.start()
+        log.info("serving", extra={"version": version("lienthong")})
         ready(f"http://{settings.host}:{settings.port}")
-        server.run()
+        stopping.serve(world, sockets)
     finally:
-        server.close()
-        jobs.stop()
-        runtime.database.close()
+        stopped = _stop(world, server, sockets)
         (settings.home / PID).unlink(missing_ok=True)
+    return stopped
 
 
-def _leave(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(0)
+def _stop(runtime: Runtime, server: Any, sockets: stopping.Sockets) -> bool:
+    """Answer who is inside, let the work behind come to its end, bring the log of the database into its file."""
+    runtime.stopping.set()
+    began, until = time.monotonic(), time.monotonic() + stopping.PATIENCE
+    unanswered = stopping.drain(sockets, until=until)
+    server.task_dispatcher.shutdown(timeout=max(0.0, until - time.monotonic()))
+    wasyncore.close_all(sockets)
+    done = runtime.jobs is None or runtime.jobs.stop(patience=max(1.0, until - time.monotonic()))
+    runtime.database.close()
+    whole = runtime.database.checkpoint()
+    taken = {"count": unanswered, "seconds": round(time.monotonic() - began, 1)}
+    log.info("stopped", extra={**taken, "outcome": "whole" if done and whole and not unanswered else "cut off"})
+    return done and not unanswered
 
 
 def claim(settings: Settings) -> None:

@@ -12,6 +12,7 @@ from engine import audit
 from engine.audit import Fact
 from engine.clock import begin
 from engine.retry import again
+from engine.touched import touched
 from engine.unit import finish, unit
 from models.errors import Rejected
 from models.permissions import Actor
@@ -34,6 +35,7 @@ def transaction(*, once: bool = True) -> Iterator[Session]:
             idempotency.keep(session, key)
         finish(session)
         session.commit()
+        g.touched = touched(session)
 
 
 def record_refusal(actor: Actor, refusal: Rejected, *, endpoint: str | None, asked: str | None) -> None:

@@ -4,7 +4,7 @@ from engine.rollups.coverage import Coverage, Place, Units, units_of
 from engine.rollups.folding import fold
 from engine.rollups.leaves import Leaf, Photo, Version, leaves, search_figures
 from engine.rollups.periods import WHOLE, Period
-from engine.rollups.recomputing import recompute
+from engine.rollups.recomputing import differences, recompute
 from engine.rollups.results import Breakdown, Part, Result, breakdown, coverage, results
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Version",
     "breakdown",
     "coverage",
+    "differences",
     "fold",
     "leaves",
     "recompute",

@@ -79,8 +79,12 @@ def start(
     now: datetime,
     message: str | None = None,
     at: str | None = None,
+    skipping: frozenset[str] = frozenset(),
 ) -> Step:
-    """Start an instance, by the start event of `message`, or the one with the id `at`; raises Stuck or NotPlain."""
+    """Start an instance, by the start event of `message`, or the one with the id `at`; raises Stuck or NotPlain.
+
+    `skipping` as for `advance`.
+    """
     first = at
     if message is not None:
         first = bundle.start_events[process_id].get(message)
@@ -90,7 +94,7 @@ def start(
     with bundle.lock:
         instance = Instance(bundle.specs[process_id], bundle.specs, now=_aware(now))
         try:
-            instance.first = first
+            instance.first, instance.skipping = first, skipping
             instance.plant(instance.spec, given)
             instance.last = given
             return _settled(instance, {})

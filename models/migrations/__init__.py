@@ -1,5 +1,6 @@
 """Brings a database from the form of any past release to the present one (Alembic), on SQLite and PostgreSQL."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from alembic import command
@@ -29,6 +30,17 @@ def is_current(database: Database) -> bool:
     with database.reader.connect() as connection:
         found = MigrationContext.configure(connection).get_current_heads()
     return set(found) == set(ScriptDirectory.from_config(_config()).get_heads())
+
+
+def heads_of(connection: Connection) -> list[str]:
+    """Return the form a database has: its newest migrations."""
+    return sorted(MigrationContext.configure(connection).get_current_heads())
+
+
+def knows(revisions: Sequence[str]) -> bool:
+    """Tell whether this release can bring a database of that form to the present one."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return bool(revisions) and set(revisions) <= known
 
 
 def draft(database: Database, message: str) -> None:

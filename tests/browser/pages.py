@@ -20,6 +20,9 @@ NO_PAGES = {
     "attachments.download": "a file somebody handed in",
     "definitions.diagram": "XML for the viewer",
     "definitions.file": "a file of a bundle",
+    "health.live": "read by programs",
+    "health.ready": "read by programs",
+    "health.numbers": "read by programs",
     "tasks.news": "a part of the inbox",
     "tasks.onward": "leads on to a task",
 }

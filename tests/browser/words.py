@@ -36,6 +36,7 @@ READ = """() => {
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
     if (element.tagName === 'NOSCRIPT' || element.closest('[lang="en"], script, style, kbd, code')) continue;
+    if (element !== node && element.tagName === 'TEXTAREA') continue; // what stands in a field are not our words
     if (element.closest('.bjs-powered-by')) continue; // the licence of the drawing library wants its mark kept
     if (element !== node) texts.push(node.data);
     else for (const name of ['placeholder', 'aria-label', 'alt', 'title', 'data-label'])

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine import audit, definitions, instances, organizations, tasks
+from engine import audit, definitions, incidents, instances, organizations, suspensions, tasks
 from engine.runner import Complete
 from models.errors import NotAllowed, NotFound, Rejected, WrongState
 from models.instances import Incident, Instance
@@ -13,7 +13,7 @@ from models.organizations import Holder
 from models.permissions import SYSTEM
 from models.tasks import Submission, Task
 from models.timers import Timer
-from tests.engine.diagrams import boundary, bundle, chain, end, flows, join, process, start, timer, user, xor
+from tests.engine.diagrams import boundary, bundle, chain, element, end, flows, join, process, start, timer, user, xor
 from tests.engine.diagrams import fork as fork_
 from tests.play import Story
 
@@ -122,7 +122,7 @@ def test_an_incident_is_retried_after_a_holder_was_added(story: Story) -> None:
 
 def retry(story: Story, incident: str, login: str = "quantri") -> None:
     with story.doing() as session:
-        instances.retry(session, session.get_one(Incident, incident), actor=story.actor(login))
+        incidents.retry(session, session.get_one(Incident, incident), actor=story.actor(login), reason="Đã sửa")
 
 
 def test_only_an_operator_retries(story: Story) -> None:
@@ -206,14 +206,14 @@ def operate(story: Story, verb: Any, found: str, login: str = "quantri") -> None
 def test_a_suspended_instance_keeps_messages_and_timers_until_it_is_resumed(story: Story) -> None:
     order = story.until("carry_out")
     (ward,) = story.instances("locality", order_id=order, organization_id=story.world.ward_front)
-    operate(story, instances.suspend, ward.id)
+    operate(story, suspensions.suspend, ward.id)
     story.play(order, frm="carry_out", to="consolidate_locality")
     story.to_day("2018-12-10")
     assert ("consolidate_locality", "Cẩm Thịnh") not in story.open_steps(order)
     assert {m.state for m in story.messages("locality.reported", instance_id=ward.id)} == {"kept"}
     (cut_off,) = story.rows(Timer, instance_id=ward.id, kind="cutoff")
     assert cut_off.fired_at is None
-    operate(story, instances.resume, ward.id)
+    operate(story, suspensions.resume, ward.id)
     story.pass_time()
     assert ("consolidate_locality", "Cẩm Thịnh") in story.open_steps(order)
     assert {m.state for m in story.messages("locality.reported", instance_id=ward.id)} == {"delivered"}
@@ -221,20 +221,20 @@ def test_a_suspended_instance_keeps_messages_and_timers_until_it_is_resumed(stor
 
 def test_a_suspended_instance_lets_nobody_complete_its_tasks(story: Story) -> None:
     found = begin(story, TWO_STEPS)
-    operate(story, instances.suspend, found)
+    operate(story, suspensions.suspend, found)
     with pytest.raises(WrongState) as refused:
         complete(story, "thietke", "one")
-    assert refused.value.reason == "instance_not_running"
+    assert refused.value.reason == "instance_suspended"
     with pytest.raises(WrongState):
-        operate(story, instances.suspend, found)
-    operate(story, instances.resume, found)
+        operate(story, suspensions.suspend, found)
+    operate(story, suspensions.resume, found)
     complete(story, "thietke", "one")
 
 
 def test_only_operators_suspend(story: Story) -> None:
     found = begin(story, TWO_STEPS)
     with pytest.raises(NotAllowed):
-        operate(story, instances.suspend, found, login="truong.khoi")
+        operate(story, suspensions.suspend, found, login="truong.khoi")
 
 
 # Timers of foreign diagrams, parallel work
@@ -308,3 +308,30 @@ def test_nobody_completes_what_is_not_there(story: Story) -> None:
         instances.lock(session, "0" * 32)
     with story.doing() as session, pytest.raises(NotFound):
         tasks.look_again(session, Task(id="0" * 32, instance_id="0" * 32))
+
+
+# What a diagram leaves to people
+
+
+def test_a_gateway_without_conditions_asks_a_person_which_way_to_go(story: Story) -> None:
+    found = begin(
+        story,
+        bundle(
+            process(
+                start(), element("exclusiveGateway", "which", name="Đủ hồ sơ chưa?"),
+                user("yes_step"), user("no_step"), end(), end("end2"),
+                flows(("start", "which"), ("which", "yes_step", "", "yes"), ("which", "no_step", "", "no"),
+                      ("yes_step", "end"), ("no_step", "end2")),
+            )
+        ),
+    )  # fmt: skip
+    with story.doing() as session:
+        form = definitions.form_of(session, session.get_one(Instance, found).definition_id, "which")
+    assert form is not None
+    assert [(one.label.vi, [option.value for option in one.options]) for one in form.components] == [
+        ("Đủ hồ sơ chưa?", ["yes", "no"])
+    ]
+    with pytest.raises(Rejected):
+        complete(story, "thietke", "which", flow="maybe")
+    complete(story, "thietke", "which", flow="no")
+    assert story.steps() == {"no_step"}

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from engine import definitions, instances, timers
+from engine import definitions, instances, suspensions, timers
 from engine.clock import ZONE
 from models.instances import Instance
 from models.timers import Timer
@@ -96,11 +96,11 @@ def test_a_repeated_timer_comes_again_and_ends_with_its_step(story: Story) -> No
 def test_the_timer_of_a_suspended_instance_waits_and_fires_when_it_is_resumed(story: Story) -> None:
     found = begin(story, waits(timer("PT4H")))
     with story.doing() as session:
-        instances.suspend(session, instances.lock(session, found), actor=story.actor("quantri"), reason="Kiểm tra")
+        suspensions.suspend(session, instances.lock(session, found), actor=story.actor("quantri"), reason="Kiểm tra")
     story.later(hours=5)
     assert story.steps() == set()
     with story.doing() as session:
-        instances.resume(session, instances.lock(session, found), actor=story.actor("quantri"), reason="Xong")
+        suspensions.resume(session, instances.lock(session, found), actor=story.actor("quantri"), reason="Xong")
     story.later(minutes=2)
     assert story.steps() == {"then"}
 

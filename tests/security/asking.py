@@ -143,7 +143,20 @@ def _said(endpoint: str, method: str, about: str, scene: Scene) -> dict[str, Any
         "definitions.deploy": {"files": files},
         "instances.suspend": reason,
         "instances.resume": reason,
-        "instances.retry": {"id": NOWHERE},
+        "instances.cancel": reason,
+        "instances.edit_data": {"new_name": "note", "new_value": "Ghi chú", **reason},
+        "instances.skip": {"key": "nowhere", **reason},
+        "instances.move": {"key": "nowhere", "element": "draft_plan", **reason},
+        "instances.undo": {"entry": "1", **reason},
+        "incidents.retry": {"id": NOWHERE, **reason},
+        "incidents.retry_one": reason,
+        "incidents.skip": reason,
+        "timers.reschedule": {"day": "28/12/2018", "time": "08:00", **reason},
+        "timers.fire": reason,
+        "jobs.retry": reason,
+        "jobs.retry_letter": reason,
+        "definitions.suspend": reason,
+        "definitions.resume": reason,
     }
     programs: dict[str, dict[str, Any]] = {
         "api.complete_task": {"json": {"answers": {}}},
@@ -153,6 +166,24 @@ def _said(endpoint: str, method: str, about: str, scene: Scene) -> dict[str, Any
         "api.withdraw_order": {"json": reason},
         "api.request_extension": {"json": {"due": "2018-12-28", **reason}},
         "api.start_instance": {"json": {"process": "work"}},
+        "api.edit_data": {"json": {"data": {"note": "Ghi chú"}, **reason}},
+        "api.skip_step": {"json": {"key": "nowhere", **reason}},
+        "api.move_token": {"json": {"key": "nowhere", "element": "draft_plan", **reason}},
+        "api.reschedule_timer": {"json": {"due_at": "2018-12-28T08:00:00+07:00", **reason}},
+        **{
+            f"api.{act}": {"json": reason}
+            for act in (
+                "cancel_instance",
+                "suspend_instance",
+                "resume_instance",
+                "suspend_definition",
+                "resume_definition",
+                "retry_incident",
+                "skip_incident",
+                "fire_timer",
+                "retry_job",
+            )
+        },
         "api.deploy_definitions": {"data": {"files": files}, "content_type": "multipart/form-data"},
     }
     return programs.get(endpoint, {}) if endpoint.startswith("api.") else {"data": pages.get(endpoint, {})}

@@ -12,21 +12,23 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine import assignments, attachments, orders, organizations, saved_views, tasks
+from engine import assignments, attachments, definitions, instances, orders, organizations, saved_views, tasks
 from engine.clock import ZONE, ManualClock
 from engine.files import FileStore
 from models.assignments import Assignment, Part
 from models.database import Database
 from models.definitions import Definition
-from models.instances import Instance
+from models.instances import Incident, Instance
 from models.notifications import Mail, Notification
 from models.orders import Extension, Order
 from models.organizations import Area, Holder, Organization
 from models.permissions import SYSTEM, Actor
 from models.reports import EventRecord, Figure
 from models.tasks import Attachment, Comment, SavedView, Submission, Task
+from models.timers import Timer
 from models.users import ApiToken, WebSession
 from models.users import Person as Account
+from tests.engine.diagrams import bundle, catch, chain, end, process, start, timer, user
 from tests.play import DRAFT, Story, report
 from tests.world import NOW, World
 
@@ -70,6 +72,9 @@ OTHER_PEOPLE = {
     "phunu.hl": ("women2", "Cán bộ phụ trách", ("lead", "coordinator", "member_org"), True),
     "thanhnien.hl": ("youth2", "Cán bộ phụ trách", ("lead", "coordinator", "member_org"), True),
 }
+# What stands still in both cities: one has nobody for its first step, one waits for a time.
+STUCK = bundle(process(start(), user("one", lt={"role": "nobody"}), end(), chain("start", "one", "end"), id="stuck"))
+PAUSE = bundle(process(start(), catch("pause", timer("P9D")), end(), chain("start", "pause", "end"), id="waits"))
 LATER = datetime(2018, 12, 20, 10, tzinfo=ZONE)
 
 
@@ -109,7 +114,16 @@ def build(database: Database, world: World, files: Path) -> Story:
     story = Story(database, ManualClock(at=NOW), world)
     _their_order(story, _other_city(story), files)
     _our_order(story, files)
+    for login in ("phunu", "phunu.hl"):
+        _stand_still(story, login)
     return story
+
+
+def _stand_still(story: Story, login: str) -> None:
+    with story.doing() as session:
+        for files in (STUCK, PAUSE):
+            definition = definitions.deploy(session, files, actor=story.actor("quantri"))[0]
+            instances.start(session, definition, actor=story.actor(login))
 
 
 def leave(story: Story) -> None:
@@ -218,6 +232,7 @@ def _figure(task: Task, actor: Actor) -> Figure:
 def harvest(session: Session, world: World) -> Scene:
     """Collect the keys of everything on the stage."""
     ours, theirs = _order(session, OWN_TITLE), _order(session, FOREIGN_TITLE)
+    bodies = _bodies(session, world)
     keys = {
         "order": {"ours": ours, "theirs": theirs},
         "task": _tasks(session, world, ours) | {"theirs": _open_task(session, theirs, "draft_plan")},
@@ -226,6 +241,10 @@ def harvest(session: Session, world: World) -> Scene:
             "ours": _one(session, Instance.id, Instance.order_id == ours, Instance.process_id == "lead"),
             "theirs": _one(session, Instance.id, Instance.order_id == theirs, Instance.process_id == "lead"),
         },
+        "incident": _standing(session, world, bodies, Incident),
+        "timer": _standing(session, world, bodies, Timer),
+        "job": {"any": "0" * 32},
+        "letter": {"any": "0" * 32},
         "figure": {name: _one(session, Figure.id, Figure.order_id == key) for name, key in _both(ours, theirs)},
         "file": {name: _one(session, Attachment.id, Attachment.order_id == key) for name, key in _both(ours, theirs)},
         "definition": {"any": _one(session, Definition.id, Definition.process_id == "work")},
@@ -238,9 +257,18 @@ def harvest(session: Session, world: World) -> Scene:
         "token": _of_people(session, ApiToken),
         "person": _persons(session),
     }
-    return Scene(
-        keys, _traces(session, theirs) | {SECRET}, _traces(session, ours) | {OPEN_SECRET}, _bodies(session, world)
-    )
+    hidden = {keys[noun]["theirs"] for noun in ("incident", "timer")}
+    return Scene(keys, _traces(session, theirs) | {SECRET} | hidden, _traces(session, ours) | {OPEN_SECRET}, bodies)
+
+
+def _standing(session: Session, world: World, bodies: dict[str, str], model: Any) -> dict[str, str]:
+    """Give what stands still in both cities, outside of any order."""
+
+    def of(body: str) -> str:
+        here = select(Instance.id).where(Instance.organization_id == body, Instance.process_id.in_(("stuck", "waits")))
+        return _one(session, model.id, model.instance_id.in_(here))
+
+    return {"ours": of(world.women), "theirs": of(bodies["women2"])}
 
 
 def _bodies(session: Session, world: World) -> dict[str, str]:

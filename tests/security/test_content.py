@@ -144,9 +144,9 @@ TYPED = {
     "topics": ("name",), "tasks": ("title", "holder_title", "helper_title", "closed_title"),
     "assignments": ("note",), "comments": ("text", "author"), "attachments": ("name",), "areas": ("name",),
     "organizations": ("name", "short_name"), "posts": ("name",), "persons": ("name",), "saved_views": ("name",),
-    "api_tokens": ("label",), "web_sessions": ("device",), "definitions": ("name", "note"),
+    "api_tokens": ("label",), "web_sessions": ("device",), "definitions": ("name", "note", "suspended_reason"),
     "extensions": ("reason", "remark"), "figures": ("reason", "entered_as"), "indicators": ("name", "unit"),
-    "event_records": ("place", "note", "not_held_reason"), "instances": ("place", "error"),
+    "event_records": ("place", "note", "not_held_reason"), "instances": ("place", "error", "suspended_reason"),
     "incidents": ("message",), "mails": ("subject", "body"),
 }  # fmt: skip
 

@@ -24,6 +24,13 @@ PATHS = {
     ("post", "/orders/{id}/withdrawal"), ("post", "/orders/{id}/extension"), ("get", "/definitions"),
     ("post", "/definitions"), ("get", "/instances"), ("post", "/instances"), ("get", "/instances/{id}"),
     ("get", "/instances/{id}/history"), ("get", "/organizations"), ("get", "/figures"), ("get", "/audit"),
+    ("get", "/incidents"), ("get", "/incidents/{id}"), ("post", "/incidents/{id}/retry"),
+    ("post", "/incidents/{id}/skip"), ("post", "/instances/{id}/data"), ("post", "/instances/{id}/skip"),
+    ("post", "/instances/{id}/move"), ("post", "/instances/{id}/cancellation"),
+    ("post", "/instances/{id}/suspension"), ("post", "/instances/{id}/resumption"),
+    ("post", "/definitions/{id}/suspension"), ("post", "/definitions/{id}/resumption"), ("get", "/timers"),
+    ("post", "/timers/{id}/reschedule"), ("post", "/timers/{id}/fire"), ("get", "/jobs"),
+    ("post", "/jobs/{id}/retry"),
 }  # fmt: skip
 
 

@@ -125,7 +125,8 @@ def test_an_administrator_stops_an_instance_and_lets_it_go_on(app: Flask, story:
     page = browser.read(f"/instances/{lead.id}")
     assert browser.submit(page, "/suspension", reason="Kiểm tra").status_code == 303
     assert story.get(Instance, lead.id).state == "suspended"
-    assert browser.submit(browser.read(f"/instances/{lead.id}"), "/resumption", reason="").status_code == 303
+    page = browser.read(f"/instances/{lead.id}")
+    assert browser.submit(page, "/resumption", reason="Đã kiểm tra xong").status_code == 303
     assert story.get(Instance, lead.id).state == "running"
     assert signed_in(app, "phunu").post(f"/instances/{lead.id}/suspension", reason="x").status_code == 403
 
@@ -141,8 +142,8 @@ def test_a_stuck_process_is_an_incident_whose_input_is_kept(app: Flask, story: S
     program.post(f"/tasks/{task}/completion", {"answers": {}})
     (incident,) = story.rows(Incident)
     page = browser.read("/incidents")
-    assert "Dữ liệu lúc xảy ra" in text_of(page)
-    assert browser.submit(page, "/incidents/retry", id=incident.id).status_code == 303
+    assert "Không tính được điều kiện ở «Nao?»" in text_of(page)
+    assert browser.submit(page, "/incidents/retry", id=incident.id, reason="Thử lại").status_code == 303
     assert "1 sự cố" in text_of(browser.read("/incidents"))
     assert signed_in(app, "phunu").get("/incidents").status_code == 403
 

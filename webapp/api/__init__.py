@@ -7,12 +7,25 @@ from flask import Blueprint, Flask, jsonify
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
-from webapp.api import audit, definitions, figures, instances, orders, organizations, serving, tasks
+from webapp.api import (
+    audit,
+    definitions,
+    figures,
+    incidents,
+    instances,
+    jobs,
+    operating,
+    orders,
+    organizations,
+    serving,
+    tasks,
+    timers,
+)
 from webapp.api.openapi import document
 from webapp.api.operations import table
 
 PREFIX = "/api/v1"
-NOUNS = (tasks, orders, definitions, instances, organizations, figures, audit)
+NOUNS = (tasks, orders, definitions, instances, operating, incidents, timers, jobs, organizations, figures, audit)
 
 blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
 blueprint.before_request(serving.identify)

@@ -34,11 +34,13 @@ class DefinitionOut(Out):
     is_draft: bool
     deployed_at: datetime
     retired_at: datetime | None
+    suspended_at: datetime | None
 
     @classmethod
     def of(cls, definition: Definition) -> "DefinitionOut":
         """Write a version down."""
-        same = ("id", "name", "version", "hash", "starts_on", "startable", "is_draft", "deployed_at", "retired_at")
+        same = ("id", "name", "version", "hash", "starts_on", "startable", "is_draft", "deployed_at", "retired_at",
+                "suspended_at")  # fmt: skip
         return cls(process=definition.process_id, **{name: getattr(definition, name) for name in same})
 
 

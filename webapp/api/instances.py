@@ -1,5 +1,7 @@
 """Process instances over the API: list, start, read with the open tasks, and the history."""
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -7,10 +9,10 @@ from pydantic import Field, FiniteFloat
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from engine import starts
+from engine import instances, starts
 from models.audit import AuditEntry
 from models.instances import Instance
-from models.permissions import Actor
+from models.permissions import Actor, Permission, may
 from models.tasks import Task
 from webapp.api.audit import Entry, EntryOut
 from webapp.api.operations import In, Key, Out, Part, Slice, Text, table
@@ -64,10 +66,21 @@ class OpenTask(Out):
     due_at: datetime | None
 
 
-class InstanceWhole(InstanceOut):
-    """An instance with what it waits for."""
+class Place(Out):
+    """Where a token of an instance stands."""
 
+    key: str = Field(description="Names the place for `skip` and `move`.")
+    element: str
+    name: str
+    kind: str
+
+
+class InstanceWhole(InstanceOut):
+    """An instance with what it waits for; operators also see where its tokens stand."""
+
+    version: int = Field(description="Grows with every change; acts of operators may name the one they saw.")
     tasks: list[OpenTask]
+    places: list[Place]
 
 
 @table.get("/instances", answer=Part[InstanceOut], query=InstanceQuery)
@@ -103,16 +116,17 @@ class Start(In):
 @table.post("/instances", answer=InstanceWhole, body=Start, status=201, errors=(404,))
 def start_instance(session: Session, actor: Actor, *, body: Start) -> InstanceWhole:
     """Start a process by hand and move it to where it first waits."""
-    return _whole(session, starts.start_by_hand(session, body.process, actor=actor, data=body.data))
+    return whole(session, actor, starts.start_by_hand(session, body.process, actor=actor, data=body.data))
 
 
 @table.get("/instances/<key:id>", answer=InstanceWhole)
 def read_instance(session: Session, actor: Actor, id: str) -> InstanceWhole:
     """Read one instance with its open tasks."""
-    return _whole(session, one(session, Instance.visible_to(actor), Instance.id, id))
+    return whole(session, actor, one(session, Instance.visible_to(actor), Instance.id, id))
 
 
-def _whole(session: Session, instance: Instance) -> InstanceWhole:
+def whole(session: Session, actor: Actor, instance: Instance) -> InstanceWhole:
+    """Write an instance down with what it waits for."""
     waiting = select(Task).where(Task.instance_id == instance.id, Task.state == "open").order_by(Task.id)
     tasks = [
         OpenTask(
@@ -121,7 +135,18 @@ def _whole(session: Session, instance: Instance) -> InstanceWhole:
         )
         for task in session.scalars(waiting)
     ]  # fmt: skip
-    return InstanceWhole(**InstanceOut.values(instance), tasks=tasks)
+    operates = may(actor, Permission.INSTANCE_OPERATE)
+    places = [
+        Place(key=place.key, element=place.element, name=place.name, kind=place.kind)
+        for place in (instances.look(session, instance) if operates else ())
+    ]
+    return InstanceWhole(**InstanceOut.values(instance), version=instance.version, tasks=tasks, places=places)
+
+
+def jsonable(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Write routing data as JSON has it: dates and decimals become texts."""
+    written: dict[str, Any] = json.loads(json.dumps(dict(data), default=str))
+    return written
 
 
 @table.get("/instances/<key:id>/history", answer=Part[EntryOut], query=Entry)

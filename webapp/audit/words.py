@@ -26,6 +26,10 @@ FIELDS = {
     "title": "Chuyên đề đặt hàng",
     "topic_code": "Nhóm chuyên đề",
     "basis": "Căn cứ",
+    "state": "Trạng thái",
+    "step": "Bước",
+    "step_state": "Bước",
+    "tries": "Số lần thử",
     **CLARITIES,
 }
 _PLACES = re.compile(r"\[[^\[\]]*\]|{\w+}")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from engine import definitions, starts
+from engine import definitions, starts, suspensions
 from engine.lint import Finding
 from models.definitions import Definition, DefinitionFile
 from models.errors import Invalid, NotFound
@@ -21,6 +21,7 @@ from webapp.definitions.steps import steps_of
 from webapp.headers import FILE_POLICY
 from webapp.idempotency import see
 from webapp.text import language, say
+from webapp.text.refusals import field_message
 from webapp.transaction import reading, transaction
 
 blueprint = Blueprint("definitions", __name__)
@@ -71,16 +72,23 @@ def _content(session: Session, findings: list[Found] | None = None) -> dict[str,
 def show(id: str) -> str:
     """Show one version: diagram, steps, versions, files."""
     with reading() as session:
-        definition = _one(session, id)
-        startable = starts.is_startable(definition) and definition.retired_at is None and not definition.is_draft
-        return render_template(
-            "definitions/show.html",
-            definition=definition,
-            steps=steps_of(definitions.bundle_of(session, id), definition.process_id),
-            versions=session.scalars(Definition.versions_of(definition.process_id)).all(),
-            files=session.execute(queries.files_of(id)).all(),
-            may_start=startable and may(current_actor(), Permission.INSTANCE_START),
-        )
+        return render_template("definitions/show.html", **_shown(session, id))
+
+
+def _shown(session: Session, id: str) -> dict[str, Any]:
+    definition = _one(session, id)
+    usable = definition.retired_at is None and not definition.is_draft and definition.suspended_at is None
+    return {
+        "definition": definition,
+        "steps": steps_of(definitions.bundle_of(session, id), definition.process_id),
+        "versions": session.scalars(Definition.versions_of(definition.process_id)).all(),
+        "files": session.execute(queries.files_of(id)).all(),
+        "may_start": usable and starts.is_startable(definition) and may(current_actor(), Permission.INSTANCE_START),
+        "may_operate": may(current_actor(), Permission.INSTANCE_OPERATE),
+        "opened": "",
+        "errors": {},
+        "typed": {},
+    }
 
 
 def _one(session: Session, definition_id: str) -> Definition:
@@ -146,6 +154,41 @@ def found(finding: Finding) -> Found:
         remedy=finding.remedy_vi if vietnamese else finding.remedy_en,
         place=" · ".join(str(part) for part in (*parts, finding.rule) if part),
     )
+
+
+@blueprint.post("/definitions/<id>/suspension")
+def suspend(id: str) -> Response:
+    """Let nothing of a version begin or go on."""
+    try:
+        with transaction() as session:
+            count = suspensions.suspend_definition(session, _one(session, id), actor=current_actor(), reason=_reason())
+            flash(say("Đã tạm dừng phiên bản; {n} quy trình đang chạy chờ cùng.", n=count))
+            return see(url_for("definitions.show", id=id))
+    except Invalid as wrong:
+        return _again(id, wrong)
+
+
+@blueprint.post("/definitions/<id>/resumption")
+def resume(id: str) -> Response:
+    """Let a suspended version begin and go on again."""
+    try:
+        with transaction() as session:
+            count = suspensions.resume_definition(session, _one(session, id), actor=current_actor(), reason=_reason())
+            flash(say("Phiên bản chạy tiếp cùng {n} quy trình.", n=count))
+            return see(url_for("definitions.show", id=id))
+    except Invalid as wrong:
+        return _again(id, wrong)
+
+
+def _reason() -> str:
+    return request.form.get("reason", "").strip()
+
+
+def _again(id: str, wrong: Invalid) -> Response:
+    errors = {name: field_message(said, wrong.facts) for name, said in wrong.fields.items()}
+    with reading() as session:
+        shown = _shown(session, id) | {"errors": errors, "opened": "suspension"}
+        return make_response(render_template("definitions/show.html", **shown), 422)
 
 
 @blueprint.post("/definitions/<id>/instances")

@@ -1,10 +1,11 @@
-"""The selects of the instance and incident pages, named by what they find; none runs itself."""
+"""The selects of the instance pages, named by what they find; none runs itself."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
+from models.audit import AuditEntry
 from models.instances import Incident, Instance
 from models.messages import Subscription
 from models.orders import Order
@@ -48,8 +49,7 @@ def awaited(instance_id: str) -> Select[Subscription]:
 
 def timers_of(instance_id: str) -> Select[Timer]:
     """Select the timers of an instance that are still to fire."""
-    pending = (Timer.fired_at.is_(None), Timer.cancelled_at.is_(None))
-    return select(Timer).where(Timer.instance_id == instance_id, *pending).order_by(Timer.due_at)
+    return select(Timer).where(Timer.instance_id == instance_id, Timer.is_pending()).order_by(Timer.due_at)
 
 
 def incidents_of(instance_id: str) -> Select[Incident]:
@@ -57,22 +57,10 @@ def incidents_of(instance_id: str) -> Select[Incident]:
     return select(Incident).where(Incident.instance_id == instance_id).order_by(Incident.id.desc())
 
 
-def unresolved() -> Select[Incident, Instance, str | None, str | None]:
-    """Select (incident, instance, number of the order, name of the participant) of what is stuck, oldest first."""
-    return (
-        select(Incident, Instance, Order.number, Organization.name)
-        .join(Instance, Incident.instance_id == Instance.id)
-        .outerjoin(Order, Instance.order_id == Order.id)
-        .outerjoin(Organization, Instance.organization_id == Organization.id)
-        .where(Incident.resolved_at.is_(None))
-        .order_by(Incident.id)
-    )
-
-
-def stopped(instances: Sequence[str]) -> Select[str, int]:
-    """Select (instance, how many open tasks it holds up)."""
-    return (
-        select(Task.instance_id, func.count())
-        .where(Task.instance_id.in_(instances), Task.state == "open")
-        .group_by(Task.instance_id)
-    )
+def interventions(instance_id: str, facts: Sequence[str]) -> Select[AuditEntry]:
+    """Select what operators did to an instance and its timers, newest first."""
+    # By the subject, which the log has an index for.
+    timers = select(Timer.id).where(Timer.instance_id == instance_id)
+    about = or_(AuditEntry.subject_id == instance_id, AuditEntry.subject_id.in_(timers))
+    done = select(AuditEntry).where(about, AuditEntry.fact.in_(facts), AuditEntry.refused.is_(False))
+    return done.order_by(AuditEntry.seq.desc())

@@ -203,14 +203,32 @@ SENTENCES: dict[str, Sentence] = {
     "instance:suspended": S(
         "{who} tạm dừng quy trình[: {reason}]", "{who} suspended the process[: {reason}]", "pause-circle"
     ),
-    "instance:resumed": S("{who} cho quy trình tiếp tục", "{who} resumed the process", "play-fill"),
+    "instance:resumed": S(
+        "{who} cho quy trình tiếp tục[: {reason}]", "{who} resumed the process[: {reason}]", "play-fill"
+    ),
     "instance:stuck": S(
         "Quy trình bị kẹt; quản trị được báo",
         "The process is stuck; the administrators know",
         "exclamation-triangle",
         "bad",
     ),
-    "incident:resolved": S("{who} gỡ chỗ kẹt", "{who} resolved the incident", "check-lg", "good"),
+    "incident:resolved": S(
+        "{who} gỡ chỗ kẹt[: {reason}]", "{who} resolved the incident[: {reason}]", "check-lg", "good"
+    ),
+    "data:edited": S(
+        "{who} sửa dữ liệu của quy trình[: {reason}]", "{who} edited data of the process[: {reason}]", "pencil"
+    ),
+    "step:skipped": S(
+        "{who} bỏ qua bước[ «{step}»][: {reason}]",
+        "{who} skipped the step[ «{step}»][: {reason}]",
+        "arrow-right",
+        "bad",
+    ),
+    "token:moved": S(
+        "{who} chuyển quy trình[ từ «{before_step}»][ sang «{after_step}»][: {reason}]",
+        "{who} moved the process[ from «{before_step}»][ to «{after_step}»][: {reason}]",
+        "signpost-split",
+    ),
     "message:sent": S("Thông điệp được gửi[: {title}]", "A message was sent[: {title}]", "send"),
     "message:delivered": S("Thông điệp được nhận[: {title}]", "A message was delivered[: {title}]", "envelope"),
     "message:kept": S(
@@ -221,6 +239,22 @@ SENTENCES: dict[str, Sentence] = {
         "Thông điệp không có nơi nhận[: {title}]", "A message has no receiver[: {title}]", "envelope", "bad"
     ),
     "timer:fired": S("Đến giờ đã hẹn", "A timer fired", "clock"),
+    "timer:fired_early": S(
+        "{who} cho hẹn giờ chạy ngay[, giờ cũ {before_due}][: {reason}]",
+        "{who} let a timer fire early[, due {before_due}][: {reason}]",
+        "lightning",
+    ),
+    "timer:rescheduled": S(
+        "{who} đổi hẹn giờ[: {before_due} →][ {after_due}][, lý do: {reason}]",
+        "{who} rescheduled a timer[: {before_due} →][ {after_due}][, because: {reason}]",
+        "clock",
+    ),
+    "job:retried": S(
+        "{who} cho chạy lại công việc nền[ {job}][: {reason}]",
+        "{who} retried the job[ {job}][: {reason}]",
+        "arrow-repeat",
+    ),
+    "letter:retried": S("{who} cho gửi lại thư[: {reason}]", "{who} let a letter be sent again[: {reason}]", "send"),
     "figure:entered": S("{who} nhập số liệu", "{who} entered figures", "table"),
     "figure:corrected": S("{who} đính chính số liệu[: {reason}]", "{who} corrected a figure[: {reason}]", "pencil"),
     "figure:added_late": S("{who} bổ sung số liệu sau hạn chốt", "{who} added a figure after the cut-off", "table"),
@@ -237,6 +271,16 @@ SENTENCES: dict[str, Sentence] = {
         "{who} đưa quy trình vào sử dụng[: {process}][ bản {version}][, {reason}]",
         "{who} deployed a process[: {process}][ version {version}][, {reason}]",
         "bounding-box",
+    ),
+    "definition:suspended": S(
+        "{who} tạm dừng quy trình[ {process}][ bản {version}][, {instances} quy trình đang chạy chờ][: {reason}]",
+        "{who} suspended the process[ {process}][ version {version}][, {instances} running ones wait][: {reason}]",
+        "pause-circle",
+    ),
+    "definition:resumed": S(
+        "{who} cho dùng lại quy trình[ {process}][ bản {version}][: {reason}]",
+        "{who} resumed the process[ {process}][ version {version}][: {reason}]",
+        "play-fill",
     ),
     "definition:retired": S("{who} ngừng dùng một bản quy trình", "{who} retired a process version", "slash-circle"),
     "person:added": S("{who} thêm tài khoản", "{who} added an account", "plus-lg"),
@@ -316,6 +360,17 @@ DECISIONS = {
     "assign_again": ("giao lại", "assigned again"),
     "leave_out": ("không giao nữa", "left out"),
 }
+# How an instance, a step or a job stands, where a fact says it changed.
+STATES = {
+    "running": ("đang chạy", "running"),
+    "incident": ("bị kẹt", "stuck"),
+    "suspended": ("tạm dừng", "suspended"),
+    "cancelled": ("đã hủy", "cancelled"),
+    "handed_over": ("đã bàn giao", "handed over"),
+    "waiting": ("đang chờ", "waiting"),
+    "skipped": ("bỏ qua", "skipped"),
+    "failed": ("hỏng", "failed"),
+}
 _UNKNOWN = Sentence("{who}: {fact}", "{who}: {fact}")
 _DAYS = frozenset({"due", "valid_to", "valid_from", "expires"})
 
@@ -351,6 +406,8 @@ def readable(facts: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, An
 
 def _readable(name: str, value: Any, names: Mapping[str, str]) -> Any:
     if isinstance(value, str):
+        if name.endswith("state") and value in STATES:
+            return STATES[value][0 if language() == "vi" else 1]
         known = names.get(value) or _code(value)
         return known or (_instant(value) if name in _DAYS or name.endswith(("_at", "due")) else value)
     if isinstance(value, list):

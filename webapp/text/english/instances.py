@@ -15,7 +15,6 @@ WORDS: dict[str, English] = {
     "Việc bị dừng": "Tasks held up",
     "Chọn sự cố: {message}": "Choose incident: {message}",
     "Đặt hàng {number}": "Order {number}",
-    "Dữ liệu lúc xảy ra": "Data at that time",
     "Không có sự cố nào": "No incidents",
     "Khi một quy trình không đi tiếp được, nó hiện ở đây cùng với dữ liệu đã nhập.": (
         "A process that cannot go on appears here, with what was entered."
@@ -35,7 +34,6 @@ WORDS: dict[str, English] = {
     "kết thúc {at}": "ended {at}",
     "phiên bản {version}": "version {version}",
     "Quy trình bị kẹt": "The process is stuck",
-    "ở bước": "at step",
     "từ {at}": "since {at}",
     "Đầu vào được giữ nguyên để thử lại.": "The input is kept to try again.",
     "Thử lại": "Try again",

@@ -1,0 +1,69 @@
+"""Checks what must be true at every commit (invariants I3 to I8), reading row by row on either database."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from types import MappingProxyType
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from engine.clock import Clock, begin
+from engine.verification.deliveries import deliveries
+from engine.verification.finding import Seen, Violation
+from engine.verification.histories import histories
+from engine.verification.log import log
+from engine.verification.storage import not_examined, storage
+from engine.verification.tokens import tokens
+from engine.verification.totals import totals, unfolded
+from models.database import Database
+
+__all__ = ["CHECKS", "Violation", "left_out", "snapshot", "violations"]
+
+Check = Callable[[Session, Seen], Iterator[Violation]]
+Watch = Callable[[str, int], None]
+
+CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
+    {"I3": tokens, "I4": histories, "I5": log, "I6": deliveries, "I7": storage, "I8": totals}
+)
+
+
+def _nobody(invariant: str, count: int) -> None:
+    """Tell nobody how far it has come."""
+
+
+def violations(session: Session, *, only: Collection[str] = (), watch: Watch = _nobody) -> Iterator[Violation]:
+    """Give everything that breaks an invariant; nothing is changed. `watch(invariant, rows)` is told how far it is.
+
+    The session has its instant (`snapshot`, or `clock.begin`). I1 and I2, that acked acts are there and no others, need
+    the journal of a client and are for the torture of the product.
+    """
+    for invariant, check in CHECKS.items():
+        if not only or invariant in only:
+            watch(invariant, 0)
+            try:
+                yield from check(session, partial(watch, invariant))
+            except DBAPIError as error:
+                session.rollback()
+                yield Violation(invariant, "database", f"cannot be read: {str(error.orig).splitlines()[0]}")
+
+
+def left_out(session: Session, *, only: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """Give (invariant, why) for what could not be examined: not run is not passed."""
+    if not only or "I7" in only:
+        yield from (("I7", why) for why in not_examined(session))
+    if (not only or "I8" in only) and (waiting := unfolded(session)):
+        yield "I8", f"{waiting} figures are still to be added to the totals"
+
+
+@contextmanager
+def snapshot(database: Database, clock: Clock) -> Iterator[Session]:
+    """Yield a reading session that sees one state however long it reads, beside people who go on working."""
+    with database.read() as session:
+        if not database.is_sqlite:
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            for setting in ("statement_timeout", "idle_in_transaction_session_timeout"):
+                session.execute(text(f"SET LOCAL {setting} = 0"))
+        yield begin(session, clock)
