@@ -1,67 +1,20 @@
-"""How people see it: the Flask application."""
+"""How people see it: the Flask application and the command."""
 
-from datetime import timedelta
-from importlib import import_module
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from flask_wtf.csrf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
+if TYPE_CHECKING:
+    from flask import Flask
 
-from engine.clock import Clock
-from models.database import Database
-from webapp import api, assets, auth, errors, headers, health, policies, runtime, text, tracing, transaction
-from webapp.config import Settings
-from webapp.idempotency import new_key
-
-NOUNS = (
-    "auth", "posts", "account", "tokens", "tasks", "attachments", "saved_views", "orders", "assignments", "reports",
-    "organizations", "definitions", "instances", "incidents", "timers", "jobs", "notifications", "audit", "health",
-)  # fmt: skip
-csrf = CSRFProtect()
+    from engine.clock import Clock
+    from models.database import Database
+    from webapp.config import Settings
 
 
 def create_app(
-    settings: Settings | None = None, *, database: Database | None = None, clock: Clock | None = None
-) -> Flask:
+    settings: "Settings | None" = None, *, database: "Database | None" = None, clock: "Clock | None" = None
+) -> "Flask":
     """Make the application of one installation; tests give a database and a clock of their own."""
-    settings = settings or Settings.from_environment()
-    app = Flask(__name__, static_folder=None)
-    configure(app, settings)
-    runtime.install(app, runtime.open_runtime(settings, database, clock))
-    tracing.install(app)
-    assets.install(app)
-    text.install(app)
-    headers.install(app)
-    errors.install(app)
-    transaction.install(app)
-    auth.install(app)
-    csrf.init_app(app)
-    app.before_request(headers.refuse_nul)
-    health.install(app)
-    for noun in NOUNS:
-        app.register_blueprint(import_module(f"webapp.{noun}").blueprint)
-    api.install(app)
-    policies.require_declared(app)
-    return app
+    # Loading it takes more than a second of CPU, which commands that only read files do not need.
+    from webapp import application
 
-
-def configure(app: Flask, settings: Settings) -> None:
-    """Set what Flask and its extensions read: one signed cookie, bound to this host, and short templates."""
-    app.config.update(
-        SECRET_KEY=settings.signing_key(),
-        TESTING=settings.testing,
-        PROPAGATE_EXCEPTIONS=False,
-        MAX_CONTENT_LENGTH=settings.upload_limit,
-        SESSION_COOKIE_NAME="__Host-lienthong" if settings.secure else "lienthong",
-        SESSION_COOKIE_SECURE=settings.secure,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
-        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
-        WTF_CSRF_SSL_STRICT=False,  # our own check of the origin is stricter and knows proxies
-    )
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["new_key"] = new_key
-    if settings.proxies:
-        count = settings.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    return application.create(settings, database=database, clock=clock)

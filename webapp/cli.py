@@ -17,8 +17,8 @@ from models.errors import Invalid, NotAllowed, NotFound, Rejected
 from models.orders import Order
 from models.organizations import Organization
 from models.permissions import SYSTEM, Permission, may
-from webapp import simulating, upkeep
-from webapp.config import Settings, terminal_language
+from webapp import offline, upkeep
+from webapp.config import Settings
 from webapp.runtime import Runtime, open_runtime
 
 
@@ -58,11 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     moving.add_argument("--user", required=True, metavar="NAME", help="the login of the administrator")
     moving.add_argument("--document", default="", metavar="TEXT", help="the document the reorganization is based on")
     moving.add_argument("--dry-run", action="store_true", help="only list the open work and who would take it")
-    checking = commands.add_parser("check", help="check files (BPMN, DMN, forms)")
-    checking.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    checking.add_argument("--json", action="store_true", help="one JSON object a file, each on a line")
-    checking.set_defaults(run=check)
-    _add_simulate(commands)
+    offline.add_to(commands)
     return parser
 
 
@@ -79,19 +75,6 @@ def _add_upkeep(commands: Any) -> None:
     restoring.add_argument("--despite", action="store_true", help="put it in place though something is wrong with it")
     for command in (doctor, verifying, backup, restoring):
         command.add_argument("--json", action="store_true", help="one JSON object")
-
-
-def _add_simulate(commands: Any) -> None:
-    trying = commands.add_parser("simulate", help="run a diagram in memory on the real runner")
-    trying.add_argument("files", nargs="+", type=Path, metavar="FILE", help="the diagram, and tables and forms of it")
-    trying.add_argument("--process", action="append", default=[], metavar="ID", help="begin with this one; repeatable")
-    trying.add_argument("--answers", type=Path, metavar="FILE.json", help="element id -> answers")
-    trying.add_argument(
-        "--event", action="append", dest="acts", type=simulating.act_of, default=[], metavar="KIND:NAME[=JSON]"
-    )
-    trying.add_argument("--advance", action="append", dest="acts", type=simulating.advance_of, metavar="DURATION")
-    trying.add_argument("--json", action="store_true", help="one JSON object")
-    trying.set_defaults(run=simulate)
 
 
 def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], Any], help: str) -> argparse.ArgumentParser:
@@ -248,33 +231,6 @@ def _changes_in(path: Path) -> list[reorganizations.Change]:
             raise Invalid({"file": "columns"}, file=path.name, columns="from, to, kind")
         rows = [{name: (row[name] or "").strip() for name in ("from", "to", "kind")} for row in table]
         return [reorganizations.Change(row["from"], row["to"] or None, row["kind"]) for row in rows]
-
-
-def check(options: argparse.Namespace) -> int:
-    """Say what the checker finds in each file; 1 if one is refused."""
-    from webapp import checking
-
-    language, refused = terminal_language(), False
-    for answer in checking.check_all(options.files):
-        print("\n".join(checking.lines_of(answer, as_json=options.json, language=language)))
-        refused = refused or answer.outcome == "refused"
-    return 1 if refused else 0
-
-
-def simulate(options: argparse.Namespace) -> int:
-    """Run a diagram in memory; 0 when it ran, 1 when it is refused, 2 when an option cannot be used."""
-    try:
-        result = simulating.run(
-            options.files,
-            processes=options.process,
-            answers=simulating.answers_in(options.answers),
-            acts=options.acts,
-        )
-    except simulating.BadOption as bad:
-        print(f"lienthong simulate: {bad}", file=sys.stderr)
-        return 2
-    print("\n".join(simulating.lines_of(result, as_json=options.json, language=terminal_language())))
-    return 1 if result.outcome == "refused" else 0
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ ONLY_IN = {
     "dbos": ("engine/jobs*",),
     "pydantic_monty": ("engine/sandbox*",),
     "cryptography": ("engine/audit*",),
+    "prometheus_client": ("engine/metrics*",),
+    "structlog": ("webapp/logs*",),
     "flask": ("webapp/*",),
     "flask_login": ("webapp/auth*",),
     "werkzeug": ("webapp/*",),

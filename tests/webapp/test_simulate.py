@@ -38,7 +38,7 @@ def simulate(folder: Path, files: dict[str, bytes], *options: str, code: int = 0
     """Run the command; return what it answered and what it said besides."""
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    command = [sys.executable, "-m", "webapp.cli", "simulate", str(folder / "p.bpmn"), *options, "--json"]
+    command = [sys.executable, "-m", "webapp", "simulate", str(folder / "p.bpmn"), *options, "--json"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
