@@ -1,5 +1,6 @@
 """Opens the database and hands out sessions; the only place that knows which database it is."""
 
+import errno
 import threading
 import time
 from collections import deque
@@ -7,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -162,6 +163,27 @@ class Database:
 
 # Serialization failure, deadlock, lock not available, unique violation (PostgreSQL, appendix A).
 _PASSING = frozenset({"40001", "40P01", "55P03", "23505"})
+
+
+# SQLite gives words, PostgreSQL a state (appendix A), files a number: that the disk is full, or has a fault.
+_STORAGE: Final = {
+    "full": ("database or disk is full", "53100", errno.ENOSPC),
+    "failed": ("disk I/O error", "58030", errno.EIO),
+}
+
+
+def storage_failure(error: BaseException) -> str | None:
+    """Say that the disk is `full`, or that reading or writing it `failed`; None where the error is another."""
+    found: BaseException | None = error
+    while found is not None:
+        original = getattr(found, "orig", None) or found
+        told = {str(original), getattr(original, "sqlstate", None), getattr(original, "errno", None)}
+        for kind, signs in _STORAGE.items():
+            if told & set(signs):
+                return kind
+        # Undoing a savepoint fails in its turn where SQLite has already undone the whole transaction.
+        found = found.__cause__ or found.__context__
+    return None
 
 
 def is_passing(error: DBAPIError) -> bool:

@@ -135,7 +135,9 @@ def show_demo(options: argparse.Namespace) -> None:
 
 def migrate(options: argparse.Namespace) -> None:
     """Bring the database to the present form."""
-    migrations.upgrade(runtime_of(options).database)
+    runtime = runtime_of(options)
+    runtime.settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    migrations.upgrade(runtime.database)
     print("database: up to date")
 
 

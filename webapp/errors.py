@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as Answer
 
 from engine.users import NotSignedIn
+from models.database import storage_failure
 from models.errors import Invalid, NotAllowed, NotFound, Rejected
 from models.permissions import Actor
 from webapp import tracing
@@ -88,13 +89,14 @@ def failed(error: Exception) -> Answer:
     """Answer a bug: nothing was changed, the log has it under the request's id."""
     log.error("request failed", exc_info=error, extra=tracing.identity())
     close_reading()
-    known = Rejected("unexpected")
-    known.status = InternalServerError.code
+    trouble = storage_failure(error)
+    known = Rejected(f"storage_{trouble}" if trouble else "unexpected")
+    known.status = {"full": 507, "failed": 503}.get(trouble or "", InternalServerError.code)
     try:
         return problem(known) if wants_problem() else page(known)
     except Exception:  # the page itself may be what is broken
         log.exception("the error page failed too", extra=tracing.identity())
-        return Response(refusal(known).title, 500, content_type="text/plain; charset=utf-8")
+        return Response(refusal(known).title, known.status, content_type="text/plain; charset=utf-8")
 
 
 def wants_problem() -> bool:

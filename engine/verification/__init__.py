@@ -45,9 +45,10 @@ def violations(session: Session, *, only: Collection[str] = (), watch: Watch = _
             watch(invariant, 0)
             try:
                 yield from check(session, partial(watch, invariant))
-            except DBAPIError as error:
+            except Exception as error:  # what cannot even be read is a finding, and the other checks go on
                 session.rollback()
-                yield Violation(invariant, "database", f"cannot be read: {str(error.orig).splitlines()[0]}")
+                said = str(error.orig).splitlines()[0] if isinstance(error, DBAPIError) else type(error).__name__
+                yield Violation(invariant, "database", f"cannot be read: {said}")
 
 
 def left_out(session: Session, *, only: Collection[str] = ()) -> Iterator[tuple[str, str]]:

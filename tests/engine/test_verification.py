@@ -251,6 +251,15 @@ def test_a_damaged_page_is_found(played: Story) -> None:
     assert any("ix_tasks_holder" in one.wrong for one in found(played.database, played.clock, "I7"))
 
 
+def test_an_entry_nobody_can_read_is_a_finding_and_not_the_end(played: Story) -> None:
+    if not played.database.is_sqlite:
+        pytest.skip("the server refuses what is not JSON")
+    plant(played.database, "UPDATE audit_entries SET facts = '{' WHERE seq = 9")
+    wrong = found(played.database, played.clock)
+    assert {"I5"} <= {one.invariant for one in wrong if "cannot be read" in one.wrong}
+    assert not [one for one in wrong if one.invariant in ("I3", "I7", "I8")]
+
+
 def test_what_the_server_cannot_examine_is_said_and_not_passed_over(played: Story) -> None:
     if played.database.is_sqlite:
         pytest.skip("SQLite examines itself")

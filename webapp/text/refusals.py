@@ -547,6 +547,18 @@ REFUSALS: dict[str, Refusal] = {
         "Nobody is chosen",
         "Please choose somebody from the list.",
     ),
+    "storage_full": R(
+        "Máy chủ hết chỗ lưu",
+        "Chưa có gì được ghi. Quản trị cần giải phóng ổ đĩa; sau đó xin gửi lại, không cần đăng nhập lại.",
+        "The server's disk is full",
+        "Nothing was stored. An administrator has to free space; please send it again afterwards.",
+    ),
+    "storage_failed": R(
+        "Ổ đĩa của máy chủ gặp lỗi",
+        "Chưa chắc đã ghi được. Xin gửi lại sau ít phút; hệ thống tự nhận ra việc đã làm và không làm hai lần.",
+        "The server's disk has a fault",
+        "It may not have been stored. Please send it again in a few minutes; nothing is done twice.",
+    ),
     "unexpected": R(
         "Có lỗi ngoài dự kiến",
         "Chưa có gì thay đổi. Xin thử lại; nếu vẫn lỗi, báo quản trị kèm mã yêu cầu dưới đây.",

@@ -1,0 +1,118 @@
+"""P1: what was answered "done" survives kill -9 at any instruction; what was not is wholly there or wholly absent."""
+
+import itertools
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from tests.torture import server, strace
+from tests.torture.acts import AT_ONCE, REPORTING, SPREADING, Act, Journal, examine, work
+from tests.torture.children import Child, abreast, in_child
+from tests.torture.scenery import Scenery, opened
+from tests.torture.strace import Gate
+from tests.torture.trial import Run, Trial
+
+PROMISE: Final = "P1"
+TITLE: Final = "an answered completion survives kill -9"
+SHARE: Final = 6.0
+FAULTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "answered before the commit": "tests.torture.faults.answer_before_commit",
+        "audit entry in a transaction of its own": "tests.torture.faults.audit_apart",
+        "message rows in a transaction of their own": "tests.torture.faults.messages_apart",
+    }
+)
+CALLS: Final = ("pwrite64", "fdatasync", "fsync", "ftruncate", "write", "sendto", "rename", "unlink")
+# Of a quick run.
+FEW: Final[Mapping[str, Sequence[int]]] = {"pwrite64": (1, 402, 801), "fsync": (3,), "write": (4,)}
+LATEST: Final = 0.5  # seconds of a server that is asked by seven at once
+
+
+def trials(run: Run) -> Iterator[Trial]:
+    """Kill at random times, at every system call, and the real server while it is asked."""
+    yield from _at_random(run, run.amount(6, 1000))
+    if run.fault is None:
+        yield from _at_calls(run)
+        yield from _servers(run, run.amount(1, 100))
+
+
+def _at_random(run: Run, count: int) -> Iterator[Trial]:
+    scenery, chance = run.scene("carry_out"), run.random
+    lasts = _unharmed(run, scenery)
+    tasks = ((scenery, run.place(), REPORTING, run.fault, ("time", chance.uniform(0.0, lasts))) for _ in range(count))
+    for folder, trial in abreast(one, tasks, width=1 if run.quick else 2, over=lambda: run.is_over):
+        yield run.leave(folder, trial)
+
+
+def _unharmed(run: Run, scenery: Scenery) -> float:
+    """Return how many seconds the work takes when nobody is killed."""
+    began = time.monotonic()
+    folder = run.place()
+    with scenery.copied(folder) as url:
+        in_child(_victim, url, scenery, REPORTING, Journal(folder / "journal"), None)
+    run.leave(folder, Trial(""))
+    return time.monotonic() - began
+
+
+def _at_calls(run: Run) -> Iterator[Trial]:
+    """Kill at every N-th call of each name, until the work comes to its end without having met an N-th one."""
+    strace.require()
+    scenery, acts = (run.scene("carry_out"), AT_ONCE) if run.quick else (run.scene("assign_locality"), SPREADING)
+    for call in FEW if run.quick else CALLS:
+        kills = (("call", call, number) for number in (FEW[call] if run.quick else itertools.count(1)))
+        tasks = ((scenery, run.place(), acts, run.fault, kill) for kill in kills)
+        for folder, trial in abreast(one, tasks, width=1 if run.quick else 2, over=lambda: run.is_over):
+            yield run.leave(folder, trial)
+            if trial.facts["survived"]:
+                break
+
+
+def one(
+    scenery: Scenery, folder: Path, acts: Sequence[Act], fault: str | None, kill: tuple[Any, ...]
+) -> tuple[Path, Trial]:
+    """Let a child work and be killed, look at what is left, repeat what is unknown and look again."""
+    journal, gate = Journal(folder / "journal"), Gate()
+    with scenery.copied(folder) as url:
+        victim = Child(_victim, url, scenery, acts, journal, gate, fault=fault)
+        if kill[0] == "time":
+            gate.open()
+            time.sleep(kill[1])
+            victim.kill()
+            victim.wait()
+            what = f"killed after {kill[1]:.3f} s"
+        else:
+            _, call, number = kill
+            with strace.traced(victim.pid, ["-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}"]):
+                gate.open()
+                victim.wait()
+            what = f"killed at {call} {number}"
+        if victim.signal is None:
+            victim.result()
+        said = {"acked": len(journal.acked), "unknown": len(journal.unknown), "survived": victim.signal is None}
+        violations = in_child(examine, url, scenery, acts, journal)
+    return folder, Trial(what, violations, facts=said)
+
+
+def _victim(url: str, scenery: Scenery, acts: Sequence[Act], journal: Journal, gate: Gate | None) -> None:
+    if gate is not None:
+        gate.wait()
+    with opened(url) as database:
+        work(database, scenery, acts, journal)
+
+
+def _servers(run: Run, count: int) -> Iterator[Trial]:
+    """Kill the real server at random times while seven people complete their tasks at once through its API."""
+    scenery, chance = run.scene("carry_out"), run.random
+    for _ in range(count):
+        if run.is_over:
+            return
+        folder, after = run.place(), chance.uniform(0.0, LATEST)
+        yield run.leave(folder, in_child(_killed_server, scenery, folder, after))
+
+
+def _killed_server(scenery: Scenery, folder: Path, after: float) -> Trial:
+    with scenery.copied(folder) as url:
+        violations, said = server.killed(scenery, folder, url, AT_ONCE, after=after)
+    return Trial(f"server killed after {after:.3f} s", violations, facts=said)

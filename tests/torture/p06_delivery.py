@@ -1,0 +1,120 @@
+"""P6: a letter is delivered at least once, whoever dies, and its receiver can drop repeats by its key."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine import jobs, notifications
+from engine.clock import ManualClock
+from engine.jobs import committing
+from engine.mail import SmtpSettings, smtp
+from models.database import Database
+from models.notifications import Mail, Notification
+from tests.torture import post
+from tests.torture.acts import AT_ONCE, Journal, look, perform
+from tests.torture.children import Child, abreast, in_child
+from tests.torture.scenery import Scenery, opened
+from tests.torture.trial import Run, Trial, Violations
+
+PROMISE: Final = "P6"
+TITLE: Final = "a letter arrives at least once, under one key"
+SHARE: Final = 3.0
+FAULTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "marked before it is sent": "tests.torture.faults.mark_first",
+        "letters written after their notices were marked": "tests.torture.faults.letters_apart",
+        "key made anew at each try": "tests.torture.faults.key_made_anew",
+    }
+)
+LIVES: Final = 3  # of the sender in one trial; all but the last end by a kill
+LONGEST: Final = 0.7  # seconds until a kill
+
+
+def trials(run: Run) -> Iterator[Trial]:
+    """Kill a sender again and again, whose receiver refuses, hangs and breaks off."""
+    scenery, chance = run.scene("carry_out"), run.random
+    tasks = (
+        (scenery, run.place(), chance.randrange(1 << 30), [chance.uniform(0.0, LONGEST) for _ in range(LIVES - 1)],
+         run.fault)
+        for _ in range(run.amount(2, 150))
+    )  # fmt: skip
+    for folder, trial in abreast(_trial, tasks, width=1 if run.quick else 2, over=lambda: run.is_over):
+        yield run.leave(folder, trial)
+
+
+def _trial(scenery: Scenery, folder: Path, seed: int, kills: list[float], fault: str | None) -> tuple[Path, Trial]:
+    journal, receiver = Journal(folder / "journal"), Child(post.serve, folder, seed)
+    try:
+        port = post.port(folder)
+        with scenery.copied(folder) as url:
+            for life, after in enumerate(kills):
+                sender = Child(_live, url, scenery, journal, port, life, False, fault=fault)
+                time.sleep(after)
+                sender.kill()
+                sender.wait()
+            post.be_kind(folder)
+            Child(_live, url, scenery, journal, port, LIVES, True, fault=fault).result()
+            violations, said = in_child(_look, url, scenery, journal, post.taken(folder))
+    finally:
+        receiver.kill()
+        receiver.wait()
+    return folder, Trial(f"{len(kills)} kills", violations, len(kills), said)
+
+
+def _live(url: str, scenery: Scenery, journal: Journal, port: int, life: int, last: bool) -> None:
+    """Let people work and letters leave: those of each life a day later, so that what failed is due again."""
+    settings = SmtpSettings("127.0.0.1", port, "lienthong@torture.example", security="none", timeout=post.PATIENCE)
+    clock = ManualClock(at=scenery.clock.at + timedelta(hours=life))
+    with opened(url) as database:
+        for act in AT_ONCE:
+            journal.say("sent", act.key)
+            perform(database, clock, scenery.actors[act.login], act)
+            journal.say("acked", act.key)
+            jobs.sweep(database, clock, post=lambda: smtp(settings))
+        jobs.drain(database, clock)
+        while last and _unsent(database):
+            clock.at += timedelta(hours=6)
+            jobs.sweep(database, clock, post=lambda: smtp(settings))
+
+
+def _unsent(database: Database) -> int:
+    with database.read() as session:
+        letters = session.scalar(select(func.count()).select_from(Mail).where(Mail.sent_at.is_(None))) or 0
+        notices = select(func.count()).select_from(Notification).where(Notification.mailed_at.is_(None))
+        return letters + (session.scalar(notices) or 0)
+
+
+def _look(url: str, scenery: Scenery, journal: Journal, taken: list[str]) -> tuple[Violations, dict[str, int]]:
+    with opened(url) as database:
+        with committing(database, scenery.clock) as session:
+            caused = {mail.id: mail for mail in session.scalars(select(Mail))}
+            unwritten = list(_unwritten(session, caused.values()))
+        arrived = Counter(taken)
+        found = unwritten + [f"letter {key} never arrived" for key in caused.keys() - arrived.keys()]
+        found += [
+            f"a letter arrived under the key {key}, which no letter has" for key in arrived.keys() - caused.keys()
+        ]
+        found += look(database, scenery, AT_ONCE, journal)
+    first = list(dict.fromkeys(taken))
+    overtaken = sum(one > other for one, other in pairwise(first))
+    said = {"letters": len(caused), "repeats": arrived.total() - len(arrived), "overtaken": overtaken}
+    return tuple(found), said
+
+
+def _unwritten(session: Session, letters: Iterable[Mail]) -> Iterator[str]:
+    """Find readers of notices to whom no letter was written."""
+    notices = session.scalars(select(Notification)).all()
+    readers = notifications._readers(session, notices)
+    written = {(one.notification_id, one.to) for one in letters}
+    for notice in notices:
+        for address, _ in readers[notifications._audience(notice)]:
+            if (notice.id, address) not in written:
+                yield f"no letter to {address} about notice {notice.id}"

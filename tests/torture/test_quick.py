@@ -1,0 +1,23 @@
+"""A small part of what script/torture does: each promise is tried, and each planted fault is noticed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+# Processes that were forked from pytest could not evaluate; and each start costs two seconds, so they come in groups.
+# The other promises have small tests of their own: races, backups, timers, the log, definitions, random diagrams.
+GROUPS = ("P1,P2,P6", "P9", "P10")
+
+
+@pytest.mark.once
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("promises", GROUPS)
+def test_the_promises_hold_and_planted_faults_are_noticed(promises: str, tmp_path: Path) -> None:
+    """Those that kill, cut the power, fill the disk, lose the network and restart the database."""
+    command = [sys.executable, "-W", "ignore", "-m", "tests.torture", "--quick", "--seed", "7", "--only", promises]
+    done = subprocess.run([*command, "--keep", str(tmp_path)], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
