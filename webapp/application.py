@@ -20,9 +20,7 @@ NOUNS = (
 csrf = CSRFProtect()
 
 
-def create(
-    settings: Settings | None = None, *, database: Database | None = None, clock: Clock | None = None
-) -> Flask:
+def create(settings: Settings | None = None, *, database: Database | None = None, clock: Clock | None = None) -> Flask:
     """Make the application of one installation; tests give a database and a clock of their own."""
     settings = settings or Settings.from_environment()
     app = Flask(__name__, static_folder=None)

@@ -57,9 +57,7 @@ class Answer:
             for one in self.findings
         ]
         kept = dict.fromkeys(
-            _kept(one) or str(one[f"message_{language}"])
-            for one in self.findings
-            if one["rule"] in NOT_EXECUTED
+            _kept(one) or str(one[f"message_{language}"]) for one in self.findings if one["rule"] in NOT_EXECUTED
         )
         return {
             "file": self.file,
