@@ -27,7 +27,7 @@ from tests.torture.trial import Run, Trial, Violations
 
 PROMISE: Final = "P2"
 TITLE: Final = "an answered completion or upload survives a power cut"
-SHARE: Final = 2.0
+SHARE: Final = 3.0
 FAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "synchronous=NORMAL, synchronous_commit=off": "tests.torture.faults.sync_normal",

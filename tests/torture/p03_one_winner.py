@@ -45,6 +45,8 @@ CROWD: Final = 50
 
 def trials(run: Run) -> Iterator[Trial]:
     """Race four people, then fifty, at one task; then let one begin while another one holds its transaction open."""
+    if run.fault is None:
+        yield from interleavings(run)
     scenery = run.scene(setup=loop)
     width = 1 if run.quick else 2
     sizes = [(size, CLIENTS) for size in batches(run.amount(50, 1500), BATCH)]
@@ -52,8 +54,6 @@ def trials(run: Run) -> Iterator[Trial]:
     tasks_ = ((scenery, run.place(), *size, run.fault) for size in sizes)
     for folder, trial in abreast(_batch, tasks_, width=width, over=lambda: run.is_over):
         yield run.leave(folder, trial)
-    if run.fault is None:
-        yield from interleavings(run)
 
 
 def loop(story: Story) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 import random
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
+from xml.etree import ElementTree
 
 from sqlalchemy import select
 
@@ -50,9 +52,12 @@ def trials(run: Run) -> Iterator[Trial]:
     early = [(pairs, run.place(), chance.randrange(1 << 30), run.fault) for _ in range(run.amount(1, 50))]
     for folder, trial in abreast(_pairs, early, width=width, over=lambda: run.is_over):
         yield run.leave(folder, trial)
-    yield from abreast(_diagrams, ((one, run.fault) for one in seeds), width=width, over=lambda: run.is_over)
-    for folder, trial in abreast(_story, stories, width=width, over=lambda: run.is_over):
+    diagrams = [(one, run.fault) for one in seeds]
+    if run.fault:
+        yield from abreast(_diagrams, diagrams[:2], width=width)
+    for folder, trial in abreast(_story, stories, width=width, over=run.over_after(0.5)):
         yield run.leave(folder, trial)
+    yield from abreast(_diagrams, diagrams, width=width, over=lambda: run.is_over)
 
 
 # Diagrams: XOR, AND, OR, loops and sub-processes, ten blocks or so, in the library alone and in ours
@@ -75,6 +80,8 @@ def _compared(seeds: list[int]) -> tuple[int, Violations]:
         except Exception as error:
             found.append(f"diagram {seed}: {type(error).__name__}: {error}")
             continue
+        if _library_is_too_early(content, expected, story):
+            continue  # ours came to its end, and there is nothing to compare its course with
         found += [f"diagram {seed}: {said}" for said in _differences(expected, story)]
         # What one branch counted and another one did not touch is the library's own fault: it loses it.
         counted = set(drawing.loops.values())
@@ -90,6 +97,36 @@ def _differences(expected: list[Any], story: list[Any]) -> Iterator[str]:
         yield "other steps waited"
     elif [sorted(passed) for _, passed in story] != [sorted(passed) for _, passed in expected]:
         yield "other elements were passed"
+
+
+def _library_is_too_early(content: bytes, expected: list[Any], story: list[Any]) -> bool:
+    """Tell whether the library passed an inclusive join to which a token was still on its way (BPMN 2.0, 13.4.3)."""
+    for (waiting, passed), (ours_waiting, ours_passed) in zip(expected, story, strict=False):
+        if waiting != ours_waiting:
+            joins = [one for one in passed if one.startswith("o") and one not in ours_passed]
+            return any(_leads_to(content, one, join) for one in ours_waiting for join in joins)
+    return False
+
+
+def _leads_to(content: bytes, element: str, join: str) -> bool:
+    """Tell whether a token at an element, or in the sub-process around it, can come to a join."""
+    tree = ElementTree.fromstring(content)
+    flows: dict[str, list[str]] = defaultdict(list)
+    around: dict[str, str] = {}
+    for scope in tree.iter():
+        for node in scope:
+            if node.tag.endswith("sequenceFlow"):
+                flows[node.attrib["sourceRef"]].append(node.attrib["targetRef"])
+            if scope.tag.endswith("subProcess"):
+                around[node.attrib.get("id", "")] = scope.attrib["id"]
+    seen: set[str] = set()
+    left = [element]
+    while left:
+        one = left.pop()
+        if one not in seen:
+            seen.add(one)
+            left += flows[one] + ([around[one]] if one in around else [])
+    return join in seen - {element}
 
 
 # Message pairs: what is sent before its receiver waits is kept, and consumed once

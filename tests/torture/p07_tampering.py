@@ -22,7 +22,7 @@ from tests.torture.trial import Run, Trial, Violations, batches
 
 PROMISE: Final = "P7"
 TITLE: Final = "no entry of the log up to a held tip is altered unseen"
-SHARE: Final = 1.0
+SHARE: Final = 2.0
 FAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "verified without the tip that is held": "tests.torture.faults.no_held_tip",

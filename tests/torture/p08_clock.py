@@ -28,7 +28,7 @@ from tests.torture.trial import Run, Trial, Violations
 
 PROMISE: Final = "P8"
 TITLE: Final = "a clock that jumps loses and doubles nothing"
-SHARE: Final = 1.0
+SHARE: Final = 2.0
 FAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "log read in the order of its times": "tests.torture.faults.order_by_time",
@@ -48,7 +48,7 @@ def trials(run: Run) -> Iterator[Trial]:
     """Jump between acts and sweeps; then let the clock of the real server jump."""
     scenery, chance = run.scene(setup=hundreds), run.random
     worlds = ((scenery, run.place(), chance.randrange(1 << 30), run.fault) for _ in range(run.amount(2, 40)))
-    for folder, trial in abreast(_jumping, worlds, width=1 if run.quick else 2, over=lambda: run.is_over):
+    for folder, trial in abreast(_jumping, worlds, width=1 if run.quick else 2, over=run.over_after(0.5)):
         yield run.leave(folder, trial)
     if run.fault is None and not run.quick:
         for _ in range(20):

@@ -2,7 +2,6 @@
 
 import itertools
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -30,13 +29,12 @@ FAULTS: Final[Mapping[str, str]] = MappingProxyType(
 # Pages a database may still grow.
 ROOMS: Final = (0, 1, 2, 3, 5, 8, 13, 21, 40, 80)
 SERVER_DISK: Final = 400_000_000
-STEP: Final = 29  # a page is two writes: an odd number meets both
 NO_LIMIT: Final = 2**31 - 2
 BROKEN_CALLS: Final = (
-    ("pwrite64", "ENOSPC", "+"),
-    ("pwrite64", "EIO", ""),
-    ("fsync", "EIO", ""),
-    ("fdatasync", "EIO", ""),
+    ("fsync", "EIO", "", 3),
+    ("fdatasync", "EIO", "", 3),
+    ("pwrite64", "EIO", "", 29),
+    ("pwrite64", "ENOSPC", "+", 29),
 )
 
 
@@ -52,10 +50,10 @@ def trials(run: Run) -> Iterator[Trial]:
         folder = run.place()
         yield run.leave(folder, in_child(_limited, scenery, folder, room, run.fault))
     if run.fault is None and not run.quick:
-        yield from _refused_calls(run, scenery)
         for room in (40_000, 100_000, 300_000):
             folder = run.place()
             yield run.leave(folder, in_child(_small_disk, scenery, folder, room))
+        yield from _refused_calls(run, scenery)
 
 
 def _limited(scenery: Scenery, folder: Path, room: int, fault: str | None) -> Trial:
@@ -103,10 +101,10 @@ def _pages(database: Database) -> int:
 
 def _refused_calls(run: Run, scenery: Scenery) -> Iterator[Trial]:
     strace.require()
-    for call, error, onwards in BROKEN_CALLS:
+    for call, error, onwards, step in BROKEN_CALLS:
         tasks = (
             (scenery, run.place(), f"{call}:error={error}:when={number}{onwards}")
-            for number in itertools.count(1, STEP)
+            for number in itertools.count(1, step)
         )
         for folder, trial in abreast(_broken, tasks, width=2, over=lambda: run.is_over):
             yield run.leave(folder, trial)
@@ -147,25 +145,23 @@ def _small_disk(scenery: Scenery, folder: Path, room: int) -> Trial:
     """Fill a small disk of memory under a process at work, free it, and let it go on."""
     with small_disk(Path(make_url(f"sqlite:///{scenery.template}").database or "").stat().st_size + 2_000_000) as disk:
         url = scenery.copy(disk)
-        violations, said = in_child(_filled, url, scenery, disk, room)
-        violations += in_child(_look, url, scenery, Journal(disk / "journal"))
+        violations, said = in_child(_filled, url, scenery, disk, folder, room)
+        violations += in_child(_look, url, scenery, Journal(folder / "journal"))
         for path in disk.iterdir():
             if path.is_file():
                 shutil.copy(path, folder)
     return Trial(f"disk with {room} bytes left", violations, facts=said)
 
 
-def _filled(url: str, scenery: Scenery, disk: Path, room: int) -> tuple[Violations, dict[str, Any]]:
+def _filled(url: str, scenery: Scenery, disk: Path, folder: Path, room: int) -> tuple[Violations, dict[str, Any]]:
     with opened(url) as database:
         door = Door(database, scenery, disk)
         tasks = {act.key: door.find(act) for act in AT_ONCE}
-        # The journal of a client is not on this disk.
-        journal = Journal(Path(tempfile.mkdtemp()) / "journal")
         stuffing = stuff(disk, room)
-        found, said = ask(door, tasks, journal)
+        # The journal of a client is not on this disk.
+        found, said = ask(door, tasks, Journal(folder / "journal"))
         stuffing.unlink()
         found += ask_again(door, tasks)
-        shutil.copy(journal.path, disk / "journal")
     return tuple(found), said
 
 

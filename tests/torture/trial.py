@@ -69,6 +69,12 @@ class Run:
         """Tell whether the time of this promise is used up."""
         return time.monotonic() > self.until
 
+    def over_after(self, share: float) -> Callable[[], bool]:
+        """Return what tells whether a share of the time left from now on is used up."""
+        now = time.monotonic()
+        until = now + share * (self.until - now) if self.until != float("inf") else self.until
+        return lambda: time.monotonic() > until
+
     def amount(self, quick: int, full: int) -> int:
         """Return how many; for a planted fault some more than in a quick run, which may miss it by chance."""
         return min(full, 5 * quick) if self.fault else quick if self.quick else full

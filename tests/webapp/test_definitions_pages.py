@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -13,6 +14,8 @@ from models.users import ApiToken
 from tests.play import Story, bundle
 from tests.webapp.browser import ORIGIN, Browser, soup, text_of
 from tests.webapp.doors import Program, app, signed_in, story
+
+pytestmark = pytest.mark.once
 
 __all__ = ["app", "story"]
 

@@ -11,6 +11,8 @@ from tests.webapp.browser import soup, text_of
 from tests.webapp.doors import app, signed_in, story
 from webapp.orders.lines import bar_of, split
 
+pytestmark = pytest.mark.once
+
 __all__ = ["app", "story"]
 
 

@@ -33,6 +33,8 @@ from tests.webapp.browser import Browser, form_of, soup, text_of, values_of
 from tests.webapp.doors import Program, app, signed_in, story
 from webapp.jobs import BACKLOG
 
+pytestmark = pytest.mark.once
+
 __all__ = ["app", "story"]
 REASON = "Theo đề nghị của đơn vị"
 PAGES = ("/incidents", "/timers", "/jobs")

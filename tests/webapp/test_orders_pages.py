@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import event, select
@@ -14,6 +15,8 @@ from models.organizations import Area
 from tests.play import Story, report
 from tests.webapp.browser import soup, text_of
 from tests.webapp.doors import app, signed_in, story
+
+pytestmark = pytest.mark.once
 
 __all__ = ["app", "story"]
 

@@ -1,10 +1,13 @@
 """The pages of the register: who is who, as of a day, and what each has open as far as one may see it."""
 
+import pytest
 from flask import Flask
 
 from tests.play import Story
 from tests.webapp.browser import Browser, text_of
 from tests.webapp.doors import app, signed_in, story
+
+pytestmark = pytest.mark.once
 
 __all__ = ["app", "story"]
 

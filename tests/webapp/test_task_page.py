@@ -21,6 +21,8 @@ from tests.webapp.browser import Browser, form_of, text_of
 from tests.webapp.played import ORDER
 from tests.world import World
 
+pytestmark = pytest.mark.once
+
 Find = Callable[..., str]
 Enter = Callable[[str], Browser]
 
