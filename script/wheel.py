@@ -54,6 +54,8 @@ def install(wheel: Path, environment: Path) -> Path:
         check=True,
     ).stdout.strip()
     (Path(own) / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    for command in Path(sysconfig.get_path("scripts")).glob("*monty*"):  # the sandbox's workers are a program
+        (python.parent / command.name).symlink_to(command)
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(python)]
     run([*pip, "install", "--quiet", "--no-deps", "--no-index", "--ignore-installed", str(wheel)], environment.parent)
     return python

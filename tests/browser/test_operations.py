@@ -24,7 +24,7 @@ from tests.world import NOW, PASSWORD
 from webapp import create_app
 from webapp.config import Settings
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.once, pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
 ASKS = bundle(
     process(
