@@ -10,7 +10,7 @@ from models.users import Person, WebSession
 from webapp.auth import SignedIn, begin_session, oneself, signed_in
 from webapp.idempotency import see
 from webapp.text import say
-from webapp.text.refusals import field_message
+from webapp.text.refusals import field_messages
 from webapp.transaction import reading, transaction
 
 blueprint = Blueprint("account", __name__)
@@ -77,7 +77,7 @@ def change_password() -> Response:
     except Invalid as wrong:
         with reading() as session:
             rows = session.scalars(live_sessions(me.person.id)).all()
-            errors = {name: field_message(said, wrong.facts) for name, said in wrong.fields.items()}
+            errors = field_messages(wrong)
             return make_response(render_template("account/show.html", sessions=rows, errors=errors, device=device), 422)
     hashed = passwords.hash_password(typed["password"])
     with transaction(once=False) as session:

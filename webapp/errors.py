@@ -16,7 +16,7 @@ from models.permissions import Actor
 from webapp import tracing
 from webapp.headers import SAFE
 from webapp.idempotency import Repeated
-from webapp.text.refusals import field_message, refusal
+from webapp.text.refusals import field_messages, refusal
 from webapp.transaction import close_reading, record_refusal
 
 log = logging.getLogger("lienthong")
@@ -121,7 +121,7 @@ def problem(error: Rejected) -> Response:
         "request": g.get("request_id"),
     }
     if isinstance(error, Invalid):
-        body["fields"] = {name: field_message(said, error.facts) for name, said in error.fields.items()}
+        body["fields"] = field_messages(error)
     answer = jsonify(body)
     answer.status_code = error.status
     answer.content_type = "application/problem+json"
@@ -132,13 +132,12 @@ def problem(error: Rejected) -> Response:
 
 def page(error: Rejected, *, onward: str | None = None, typed: dict[str, str] | None = None) -> Response:
     """Show a refusal as a page that says what happened and where to go on."""
-    fields = error.fields if isinstance(error, Invalid) else {}
     html = render_template(
         "errors/refusal.html",
         words=refusal(error),
         status=error.status,
         icon_name=_ICONS.get(error.status, "info-circle"),
-        fields={name: field_message(said, error.facts) for name, said in fields.items()},
+        fields=field_messages(error),
         onward=onward,
         typed=typed or {},
         request_id=g.get("request_id"),

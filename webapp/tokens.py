@@ -12,7 +12,7 @@ from models.users import ApiToken, Person
 from webapp.auth import current_actor
 from webapp.idempotency import see
 from webapp.text import say
-from webapp.text.refusals import field_message
+from webapp.text.refusals import field_messages
 from webapp.transaction import reading, transaction
 
 blueprint = Blueprint("tokens", __name__)
@@ -48,7 +48,7 @@ def create() -> Response:
             number = int(days) if days.isdecimal() and len(days) < 5 else 0
             text = users.create_token(session, person, post, actor=who, label=label, days=number)
     except Invalid as wrong:
-        errors = {name: field_message(said, wrong.facts) for name, said in wrong.fields.items()}
+        errors = field_messages(wrong)
         with reading() as session:
             return make_response(_page(session, errors=errors), 422)
     with reading() as session:

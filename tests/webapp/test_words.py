@@ -26,7 +26,7 @@ BOTH_LANGUAGES = {"Liên Thông", "Tiếng Việt", "English", "Cốc Cốc"}
 # These have their own two languages in the same place, or are read by people who run the program.
 OWN_TABLES = (
     "webapp/text/facts.py",
-    "webapp/text/refusals.py",
+    "webapp/text/refusals/*",
     "webapp/text/english/*",
     "webapp/demo/*",
     "webapp/checking.py",

@@ -21,7 +21,7 @@ from webapp.definitions.steps import steps_of
 from webapp.headers import FILE_POLICY
 from webapp.idempotency import see
 from webapp.text import language, say
-from webapp.text.refusals import field_message
+from webapp.text.refusals import field_messages
 from webapp.transaction import reading, transaction
 
 blueprint = Blueprint("definitions", __name__)
@@ -185,7 +185,7 @@ def _reason() -> str:
 
 
 def _again(id: str, wrong: Invalid) -> Response:
-    errors = {name: field_message(said, wrong.facts) for name, said in wrong.fields.items()}
+    errors = field_messages(wrong)
     with reading() as session:
         shown = _shown(session, id) | {"errors": errors, "opened": "suspension"}
         return make_response(render_template("definitions/show.html", **shown), 422)

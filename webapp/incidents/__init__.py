@@ -20,7 +20,7 @@ from webapp.instances.pages import again
 from webapp.instances.troubles import Trouble, trouble_of
 from webapp.instances.typed import KINDS
 from webapp.text import say
-from webapp.text.refusals import field_message
+from webapp.text.refusals import field_messages
 from webapp.transaction import reading, transaction
 
 LENGTH = 20
@@ -98,7 +98,7 @@ def retry() -> Response:
 
 
 def _wrong(wrong: Invalid) -> Response:
-    errors = {name: field_message(said, wrong.facts) for name, said in wrong.fields.items()}
+    errors = field_messages(wrong)
     with reading() as session:
         return make_response(render_template("incidents/index.html", **_content(session) | {"errors": errors}), 422)
 

@@ -16,7 +16,7 @@ from webapp.instances import operating, queries
 from webapp.instances.blueprint import blueprint, fetch, operates
 from webapp.instances.typed import KINDS
 from webapp.instances.words import STATES
-from webapp.text.refusals import field_message
+from webapp.text.refusals import field_messages
 from webapp.transaction import reading
 
 LENGTH = 50
@@ -72,7 +72,7 @@ def content(session: Session, instance: Instance) -> dict[str, Any]:
 
 def again(id: str, opened: str, wrong: Invalid) -> Response:
     """Show an instance with the form that was wrong open, and what was typed."""
-    errors = {name: field_message(said, wrong.facts) for name, said in wrong.fields.items()}
+    errors = field_messages(wrong)
     with reading() as session:
         shown = content(session, fetch(session, id))
         typed = {name: request.form.get(name, "") for name in request.form}

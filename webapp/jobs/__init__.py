@@ -14,7 +14,7 @@ from webapp.auth import current_actor
 from webapp.idempotency import see
 from webapp.instances.blueprint import require_operator
 from webapp.text import say
-from webapp.text.refusals import field_message
+from webapp.text.refusals import field_messages
 from webapp.text.words import Sign
 from webapp.transaction import reading, transaction
 
@@ -101,7 +101,7 @@ def retry_letter(id: str) -> Response:
 
 
 def _again(opened: str, wrong: Invalid) -> Response:
-    errors = {name: field_message(said, wrong.facts) for name, said in wrong.fields.items()}
+    errors = field_messages(wrong)
     with reading() as session:
         shown = _content(session) | {"opened": opened, "errors": errors}
         return make_response(render_template("jobs/index.html", **shown), 422)

@@ -23,7 +23,7 @@ from webapp.orders.listing import index_of
 from webapp.orders.queries import Filters
 from webapp.orders.story import story_of
 from webapp.text import language, say
-from webapp.text.refusals import field_message
+from webapp.text.refusals import field_messages
 from webapp.transaction import reading, transaction
 
 blueprint = Blueprint("orders", __name__)
@@ -141,7 +141,7 @@ def unwatch(id: str) -> Response:
 
 def again(order_id: str, opened: str, wrong: Invalid) -> Response:
     """Show the order with the form that was wrong open, and what was typed."""
-    errors = {name: field_message(said, wrong.facts) for name, said in wrong.fields.items()}
+    errors = field_messages(wrong)
     with reading() as session:
         shown = content(session, current_actor(), page.fetch(session, current_actor(), order_id))
         typed = {name: request.form.get(name, "") for name in TYPED}

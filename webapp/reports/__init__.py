@@ -24,7 +24,7 @@ from webapp.idempotency import see
 from webapp.orders.lines import Line, line_of, lines_of, split
 from webapp.reports import page, periods, queries
 from webapp.text import language, say
-from webapp.text.refusals import field_message
+from webapp.text.refusals import field_messages
 from webapp.transaction import reading, transaction
 
 LEAVES = 50
@@ -223,7 +223,7 @@ def correct(id: str) -> Response:
             flash(say("Đã đính chính; số cũ vẫn được lưu."))
             return see(url_for("reports.record", id=new.id))
     except Invalid as wrong:
-        errors = {name: field_message(said, wrong.facts) for name, said in wrong.fields.items()}
+        errors = field_messages(wrong)
         typed = {name: request.form.get(name, "") for name in ("value", "reason")}
         with reading() as session:
             html = render_template("reports/record.html", **_record(session, id) | {"errors": errors, "typed": typed})

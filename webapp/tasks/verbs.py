@@ -24,7 +24,7 @@ from webapp.tasks.blueprint import blueprint, fetch
 from webapp.tasks.filters import Filters
 from webapp.tasks.one import lead_on, rendered
 from webapp.text import say
-from webapp.text.refusals import field_message
+from webapp.text.refusals import field_messages
 from webapp.transaction import reading, transaction
 
 # The names of our own fields begin or read as no field of a form can.
@@ -117,7 +117,7 @@ def _wrong(id: str, wrong: Invalid, stored: list[Given]) -> Response:
             _attach(session, fetch(session, current_actor(), id), stored)
     with reading() as session:
         task = fetch(session, current_actor(), id)
-        messages = {name: field_message(said, wrong.facts) for name, said in wrong.fields.items()}
+        messages = field_messages(wrong)
         html = rendered(session, current_actor(), task, filters=_list(), typed=request.form, errors=messages)
         return make_response(html, 422)
 
@@ -255,7 +255,7 @@ def _ask(id: str, verb: str, wrong: Invalid | None = None) -> Response:
         _require(verb, task)
         role = task.role if verb == "transfer" else None
         people = session.execute(records.colleagues(task.organization_id, role=role, at=now(session))).all()
-        messages = {name: field_message(said, wrong.facts) for name, said in wrong.fields.items()} if wrong else {}
+        messages = field_messages(wrong)
         html = render_template(
             f"tasks/{verb}.html",
             task=task,

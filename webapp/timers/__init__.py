@@ -21,7 +21,7 @@ from webapp.instances.blueprint import require_operator
 from webapp.instances.words import STATES
 from webapp.text import say
 from webapp.text.notation import moment
-from webapp.text.refusals import field_message
+from webapp.text.refusals import field_messages
 from webapp.timers import queries
 from webapp.timers.queries import Filters
 from webapp.transaction import reading, transaction
@@ -141,7 +141,7 @@ def fire(id: str) -> Response:
 
 
 def _again(opened: str, wrong: Invalid) -> Response:
-    errors = {name: field_message(said, wrong.facts) for name, said in wrong.fields.items()}
+    errors = field_messages(wrong)
     typed = {name: request.form.get(name, "") for name in ("day", "time", "reason")}
     with reading() as session:
         shown = _content(session) | {"opened": opened, "errors": errors, "typed": typed}

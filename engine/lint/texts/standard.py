@@ -2,9 +2,9 @@
 
 from typing import Final
 
-_DRAW_VI, _DRAW_EN = "Sửa lại trong trình thiết kế.", "Correct it in the designer."
+from engine.lint.texts.remedies import Texts
 
-TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
+TEXTS: Final[dict[str, Texts]] = {
     "start-without-exit": (
         "Sự kiện bắt đầu không có đường đi ra.",
         "The start event has no outgoing sequence flow.",

@@ -1,0 +1,56 @@
+"""What the rules of diagrams drawn with other tools say to people."""
+
+from typing import Final
+
+from engine.lint.texts.remedies import Texts
+
+TEXTS: Final[dict[str, Texts]] = {
+    "foreign-kept": (
+        "Giữ nguyên nhưng không chạy: {what}.",
+        "Kept as drawn, but not executed: {what}.",
+        "Nếu bước này cần đến, hãy đặt lại bằng thuộc tính của hệ thống.",
+        "Where the step needs it, set it again with our own properties.",
+    ),
+    "foreign-script": (
+        "Kịch bản viết bằng “{language}” không bao giờ được chạy; một người sẽ xác nhận đã làm.",
+        "The script in “{language}” is never run; a person confirms the step.",
+        "Viết lại bằng Python, hoặc đổi thành bước do người làm.",
+        "Write it again in Python, or make it a user task.",
+    ),
+    "shell-refused": (
+        "Bước này chạy lệnh của hệ điều hành; hệ thống không nhận.",
+        "This step runs a command of the operating system, which is not accepted.",
+        "Đổi thành bước do người làm, hoặc chọn lệnh (lt:operator).",
+        "Make it a user task, or choose a command (lt:operator).",
+    ),
+    "skip-ignored": (
+        "Điều kiện bỏ qua (skipExpression) không có tác dụng: bước này luôn chạy.",
+        "The skip expression has no effect: the step is always done.",
+        "Vẽ một cổng rẽ nhánh đi vòng qua bước này.",
+        "Draw a gateway with a way round the step.",
+    ),
+    "assignment-proposed": (
+        "Sơ đồ giao bước này cho {who}; hệ thống chưa biết đó là ai.",
+        "The diagram gives this step to {who}; nobody here is known by that name.",
+        "Gắn vai trò (lt:role) cho bước hoặc cho làn; nếu không, người bắt đầu quy trình sẽ làm.",
+        "Give the step or its lane a role (lt:role); otherwise whoever starts the process will do it.",
+    ),
+    "condition-translated": (
+        "Biểu thức “{from}” được hiểu là “{to}”.",
+        "The expression “{from}” is read as “{to}”.",
+        "Xem lại cho chắc.",
+        "Check that it means the same.",
+    ),
+    "condition-untranslated": (
+        "Không dịch được biểu thức “{from}” ({language}); nó không bao giờ được chạy, một người sẽ quyết định.",
+        "The expression “{from}” ({language}) cannot be translated; it is never run, a person decides.",
+        "Viết lại, ví dụ: decision == 'accept'.",
+        "Write it again, for example: decision == 'accept'.",
+    ),
+    "collection-translated": (
+        "Danh sách “{from}” được hiểu là “{to}”.",
+        "The collection “{from}” is read as “{to}”.",
+        "Xem lại cho chắc.",
+        "Check that it means the same.",
+    ),
+}

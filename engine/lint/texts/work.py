@@ -1,0 +1,86 @@
+"""What the rules of work, who does it and our extensions say to people."""
+
+from typing import Final
+
+from engine.lint.texts.remedies import NOTHING_EN, NOTHING_VI, Texts
+
+TEXTS: Final[dict[str, Texts]] = {
+    "role-missing": (
+        "Bước và làn đều chưa gắn vai trò: người bắt đầu quy trình sẽ làm bước này.",
+        "Neither the step nor its lane has a role: whoever starts the process will do it.",
+        "Gắn vai trò (lt:role) cho làn hoặc cho bước.",
+        "Give the lane or the step a role (lt:role).",
+    ),
+    "form-missing": (
+        "Không có biểu mẫu “{form}” trong bộ tệp.",
+        "The form “{form}” is not among the files.",
+        "Thêm tệp {form}.form.json.",
+        "Add the file {form}.form.json.",
+    ),
+    "operator-missing": (
+        "Bước tự động này chưa có lệnh; khi chạy sẽ có người xác nhận đã làm.",
+        "This automatic step has no command; a person will confirm that it is done.",
+        "Chọn lệnh (lt:operator), hoặc đổi thành bước do người làm.",
+        "Choose a command (lt:operator), or make it a user task.",
+    ),
+    "operator-name": (
+        "Tên lệnh “{operator}” không đúng dạng danh_từ.động_từ.",
+        "The command “{operator}” is not written as noun.verb.",
+        "Viết ví dụ orders.check_overlap.",
+        "Write for example orders.check_overlap.",
+    ),
+    "task-abstract": (
+        "Bước chưa nói rõ loại; người phụ trách sẽ xác nhận đã làm.",
+        "The task has no kind; somebody will confirm that it is done.",
+        NOTHING_VI,
+        NOTHING_EN,
+    ),
+    "task-unknown": (
+        "{attribute} nhắc tới bước “{task}” không có trong quy trình.",
+        "{attribute} names the task “{task}”, which is not in the process.",
+        "Chọn lại bước.",
+        "Choose the task again.",
+    ),
+    "value-unknown": (
+        "{attribute}=“{value}” không hợp lệ; được dùng: {allowed}.",
+        "{attribute}=“{value}” is not valid; allowed: {allowed}.",
+        "Chọn một giá trị được dùng.",
+        "Choose an allowed value.",
+    ),
+    "extension-unknown": (
+        "Thuộc tính lt:{attribute} không có tác dụng.",
+        "The attribute lt:{attribute} has no effect.",
+        "Sửa tên thuộc tính, hoặc bỏ đi.",
+        "Correct its name, or remove it.",
+    ),
+    "collect-without-cutoff": (
+        "Chờ tổng hợp mà không có hạn chốt: một đơn vị im lặng sẽ giữ cả quy trình.",
+        "Waiting for all without a cut-off: one silent unit would hold the process.",
+        "Đặt lt:cutoff hoặc lt:cutoffWorkingDays.",
+        "Set lt:cutoff or lt:cutoffWorkingDays.",
+    ),
+    "called-missing": (
+        "Quy trình được gọi “{called}” không có trong bộ tệp.",
+        "The called process “{called}” is not among the files.",
+        "Thêm tệp của quy trình đó.",
+        "Add its file.",
+    ),
+    "called-in-a-circle": (
+        "Quy trình gọi lại chính nó.",
+        "The process calls itself.",
+        "Bỏ vòng gọi.",
+        "Break the circle of calls.",
+    ),
+    "process-twice": (
+        "Mã quy trình “{element}” đã có trong tệp {first}.",
+        "The process id “{element}” is already used in {first}.",
+        "Đặt mã khác.",
+        "Give it another id.",
+    ),
+    "not-executable": (
+        "Quy trình này là bản nháp: chưa đánh dấu “chạy được”.",
+        "This process is a draft: it is not marked executable.",
+        "Đánh dấu “chạy được” nếu muốn dùng.",
+        "Mark it executable if it is to run.",
+    ),
+}

@@ -1,0 +1,70 @@
+"""One sentence per refusal: what happened, what is kept, what to do; in both languages."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from models.errors import Invalid, Rejected
+from webapp.text.language import fill, language
+from webapp.text.notation import when
+from webapp.text.refusals import doors, orders, processes, rights, tasks
+from webapp.text.refusals.fields import FIELDS
+from webapp.text.refusals.refusal import Refusal
+from webapp.text.words import ROLES
+
+REFUSALS: dict[str, Refusal] = {
+    **doors.REFUSALS,
+    **orders.REFUSALS,
+    **processes.REFUSALS,
+    **rights.REFUSALS,
+    **tasks.REFUSALS,
+}
+
+
+class Words(NamedTuple):
+    """A refusal as it is read."""
+
+    title: str
+    text: str
+
+
+def refusal(rejected: Rejected) -> Words:
+    """Put a refusal into words."""
+    known = REFUSALS.get(rejected.reason) or REFUSALS["not_found" if rejected.status == 404 else "not_allowed"]
+    if rejected.status == 422 and rejected.reason not in REFUSALS:
+        known = REFUSALS["invalid"]
+    values = {name: _readable(value) for name, value in rejected.facts.items()}
+    values["subject"] = _name(rejected.subject)
+    values["who"] = values.get("who") or _somebody()
+    vietnamese = language() == "vi"
+    title, text = (known.title, known.text) if vietnamese else (known.title_en, known.text_en)
+    return Words(title, fill(text, values))
+
+
+def field_messages(wrong: Rejected | None) -> dict[str, str]:
+    """Put what is wrong with each field into words; what already is a sentence stays."""
+    if not isinstance(wrong, Invalid):
+        return {}
+    return {name: _field_message(said, wrong.facts) for name, said in wrong.fields.items()}
+
+
+def _field_message(message: str, facts: Mapping[str, Any]) -> str:
+    if message not in FIELDS:
+        return message
+    return fill(FIELDS[message][0 if language() == "vi" else 1], dict(facts))
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return when(value)
+    return ROLES.get(value, value) if isinstance(value, str) else value
+
+
+def _name(subject: object) -> str:
+    title = getattr(subject, "title", None) or getattr(subject, "name", None)
+    vietnamese = language() == "vi"
+    return f"«{title}»" if title else "Mục này" if vietnamese else "This"
+
+
+def _somebody() -> str:
+    return "người khác" if language() == "vi" else "somebody else"

@@ -1,0 +1,113 @@
+"""Refusals of a request: signing in, forms, uploads, storage, addresses."""
+
+from webapp.text.refusals.refusal import R, Refusal
+
+REFUSALS: dict[str, Refusal] = {
+    "already_ended": R(
+        "Đã kết thúc từ trước", "Mục này đã kết thúc[ lúc {at}].", "Already ended", "This ended[ at {at}]."
+    ),
+    "already_disabled": R(
+        "Tài khoản đã khóa",
+        "Tài khoản này đã khóa[ lúc {at}].",
+        "Already disabled",
+        "The account was disabled[ at {at}].",
+    ),
+    "wrong_password": R(
+        "Tên đăng nhập hoặc mật khẩu chưa đúng",
+        "Xin kiểm tra lại cả hai ô.",
+        "The login or password is wrong",
+        "Please check both fields.",
+    ),
+    "too_many_attempts": R(
+        "Đã thử quá nhiều lần",
+        "Xin đợi {seconds} giây rồi đăng nhập lại.",
+        "Too many attempts",
+        "Please wait {seconds} seconds and try again.",
+    ),
+    "session_over": R("Phiên làm việc đã hết", "Xin đăng nhập lại.", "Your session is over", "Please sign in again."),
+    "token_refused": R(
+        "Khóa truy cập không dùng được",
+        "Khóa không đúng, đã hết hạn hoặc đã thu hồi.",
+        "The token is refused",
+        "It is unknown, expired or revoked.",
+    ),
+    "not_signed_in": R("Chưa đăng nhập", "Xin đăng nhập để tiếp tục.", "Not signed in", "Please sign in."),
+    "key_form": R(
+        "Khóa chống gửi hai lần không hợp lệ",
+        "Xin mở lại trang rồi gửi lại.",
+        "The idempotency key cannot be used",
+        "Please open the page again and send once more.",
+    ),
+    "form_expired": R(
+        "Trang đã mở quá lâu",
+        "Vì an toàn, xin mở lại trang rồi gửi lại. Bản nháp đã lưu vẫn còn.",
+        "The page was open for too long",
+        "To be safe, please open the page again and send once more. Saved drafts are kept.",
+    ),
+    "plain_http": R(
+        "Chỉ mở được bằng https",
+        "Địa chỉ này không được mã hoá. Xin mở lại bằng địa chỉ bắt đầu bằng https://.",
+        "Only https is served",
+        "This address is not encrypted. Please open it again beginning with https://.",
+    ),
+    "other_origin": R(
+        "Yêu cầu đến từ trang khác",
+        "Yêu cầu này không xuất phát từ Liên Thông nên không được thực hiện.",
+        "The request came from another site",
+        "It did not start on a page of Liên Thông and was not carried out.",
+    ),
+    "key_reused": R(
+        "Khóa chống gửi hai lần đã dùng cho nội dung khác",
+        "Xin mở lại trang rồi gửi lại.",
+        "The idempotency key was used for something else",
+        "Please open the page again and send once more.",
+    ),
+    "too_large": R(
+        "Tệp quá lớn",
+        "Tổng dung lượng gửi lên vượt mức cho phép. Xin chọn tệp nhỏ hơn.",
+        "The upload is too large",
+        "Please choose smaller files.",
+    ),
+    "bad_request": R(
+        "Yêu cầu không đọc được",
+        "Xin mở lại trang rồi thử lại.",
+        "The request cannot be read",
+        "Please open the page again.",
+    ),
+    "method_not_allowed": R(
+        "Địa chỉ này không dùng theo cách đó",
+        "Xin quay về danh sách việc.",
+        "This address is not used that way",
+        "Please go back to your tasks.",
+    ),
+    "too_many_requests": R(
+        "Quá nhiều yêu cầu", "Xin đợi một lát rồi thử lại.", "Too many requests", "Please wait a moment."
+    ),
+    "invalid": R(
+        "Còn chỗ cần xem lại", "Phần đã nhập vẫn được giữ.", "Something needs another look", "What you typed is kept."
+    ),
+    "storage_full": R(
+        "Máy chủ hết chỗ lưu",
+        "Chưa có gì được ghi. Quản trị cần giải phóng ổ đĩa; sau đó xin gửi lại, không cần đăng nhập lại.",
+        "The server's disk is full",
+        "Nothing was stored. An administrator has to free space; please send it again afterwards.",
+    ),
+    "storage_failed": R(
+        "Ổ đĩa của máy chủ gặp lỗi",
+        "Chưa chắc đã ghi được. Xin gửi lại sau ít phút; hệ thống tự nhận ra việc đã làm và không làm hai lần.",
+        "The server's disk has a fault",
+        "It may not have been stored. Please send it again in a few minutes; nothing is done twice.",
+    ),
+    "unexpected": R(
+        "Có lỗi ngoài dự kiến",
+        "Chưa có gì thay đổi. Xin thử lại; nếu vẫn lỗi, báo quản trị kèm mã yêu cầu dưới đây.",
+        "Something unexpected happened",
+        "Nothing was changed. Please try again; if it persists, tell an administrator the code below.",
+    ),
+    "not_found": R(
+        "Không mở được trang này",
+        "Trang không tồn tại, hoặc chức danh đang dùng không được xem.",
+        "This page cannot be opened",
+        "It does not exist, or your present post may not see it.",
+    ),
+}
