@@ -4,12 +4,14 @@ import fcntl
 import hashlib
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import front_end
 
@@ -41,7 +43,7 @@ def prepare(*, testing: bool) -> None:
     os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", os.defpath), str(PYTHON.parent)])
     if not front_end.has_node():
         node = [str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", "requirements-node.txt"]
-        step("Cài Node để dựng giao diện / Installing Node for the front end", node, ROOT)
+        step("Cài Node để dựng giao diện / Installing Node for the front end", node, folder=ROOT)
     front_end.build(ROOT, run=step)
 
 
@@ -55,15 +57,28 @@ def ensure_environment(requirements: str) -> None:
         if importlib.util.find_spec("ensurepip") is None:
             sys.exit(NO_VENV)
         make = [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]
-        step("Tạo môi trường Python / Making the Python environment", make, ROOT)
-    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    # Python compiles what it imports; compiling all of it here costs a quarter of the whole installation.
-    install = [*pip, "--no-compile", "--require-hashes", "-r", requirements]
-    step("Cài thư viện Python (một, hai phút) / Installing Python packages (a minute or two)", install, ROOT)
-    step("Cài Liên Thông / Installing Liên Thông", [*pip, "--no-deps", "--no-build-isolation", "-e", "."], ROOT)
+        step("Tạo môi trường Python / Making the Python environment", make, folder=ROOT)
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps"]
+    with tempfile.TemporaryDirectory() as folder:
+        # Python compiles what it imports; compiling all of it here costs a quarter of the whole installation.
+        installs = [
+            [*pip, "--no-compile", "--require-hashes", "-r", str(half)] for half in halves(requirements, Path(folder))
+        ]
+        title = "Cài thư viện Python (một, hai phút) / Installing Python packages (a minute or two)"
+        step(title, *installs, folder=ROOT)
+    step("Cài Liên Thông / Installing Liên Thông", [*pip, "--no-build-isolation", "-e", "."], folder=ROOT)
     stamp.write_text(wanted)
     if requirements != "requirements.txt":
         (ENVIRONMENT / ".requirements.txt.stamp").write_text(state_of("requirements.txt"))
+
+
+def halves(requirements: str, folder: Path) -> list[Path]:
+    """Write the lock's packages into two files: pip uses one core, and the lock leaves it nothing to resolve."""
+    packages = re.split(r"\n(?=[^\s#])", (ROOT / requirements).read_text(encoding="utf-8"))
+    paths = [folder / f"{number}.txt" for number in range(2)]
+    for number, path in enumerate(paths):
+        path.write_text("\n".join(packages[number::2]) + "\n", encoding="utf-8")
+    return paths
 
 
 def state_of(requirements: str) -> str:
@@ -82,23 +97,27 @@ def works(python: Path) -> bool:
         return False
 
 
-def step(title: str, command: list[str], folder: Path, environment: dict[str, str] | None = None) -> None:
-    """Run one step that takes seconds, saying what it is, that it goes on, and what it said if it failed."""
+def step(title: str, *commands: list[str], folder: Path, environment: dict[str, str] | None = None) -> None:
+    """Run what takes seconds side by side, saying what it is, that it goes on, and what it said if it failed."""
     print(f"→ {title} …", flush=True)
     began = time.monotonic()
     with tempfile.TemporaryFile() as output:
-        running = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
-        while True:
-            try:
-                code = running.wait(timeout=HEARTBEAT)
-                break
-            except subprocess.TimeoutExpired:
-                print(f"  … {time.monotonic() - began:.0f} s", flush=True)
-        if code:
+        given: dict[str, Any] = {"cwd": folder, "env": environment, "stdout": output, "stderr": output}
+        running = [subprocess.Popen(command, **given) for command in commands]
+        codes = [_waited_for(one, began) for one in running]
+        if any(codes):
             output.seek(0)
             sys.stderr.write(output.read().decode(errors="replace")[-4000:])
             sys.exit(f"Không xong / Failed: {title}")
     print(f"  {time.monotonic() - began:.1f} s", flush=True)
+
+
+def _waited_for(running: "subprocess.Popen[bytes]", began: float) -> int:
+    while True:
+        try:
+            return running.wait(timeout=HEARTBEAT)
+        except subprocess.TimeoutExpired:
+            print(f"  … {time.monotonic() - began:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 OLDEST_NODE = 20
 
-Run = Callable[[str, list[str], Path, dict[str, str]], None]
+Run = Callable[..., None]  # title, command, folder, environment
 
 
 def run_plainly(title: str, command: list[str], folder: Path, environment: dict[str, str]) -> None:
@@ -26,12 +26,14 @@ def build(root: Path, *, run: Run = run_plainly) -> None:
     lock = digest([designer / "package-lock.json", designer / ".npmrc"])
     if stamp(packages / ".lock") != lock:
         command = [tool("npm"), "ci", "--ignore-scripts", "--silent"]
-        run("Cài gói giao diện / Installing the front end's packages", command, designer, environment)
+        run(
+            "Cài gói giao diện / Installing the front end's packages", command, folder=designer, environment=environment
+        )
         (packages / ".lock").write_text(lock)
     sources = lock + digest(source_files(root))
     if stamp(packages / ".built") != sources or not (root / "webapp/static/built/manifest.json").exists():
         command = [tool("node"), "build.mjs"]
-        run("Dựng giao diện / Building the front end", command, designer, environment)
+        run("Dựng giao diện / Building the front end", command, folder=designer, environment=environment)
         (packages / ".built").write_text(sources)
 
 
