@@ -108,12 +108,14 @@ def write_mails(session: Session, limit: int = 200) -> int:
 def claim_mails(session: Session, limit: int = 20) -> list[Letter]:
     """Take letters that are due, so that nobody else sends them for a while; commit, send, then `record_sent`.
 
-    A sender that dies in between leaves them to be taken again: they arrive at least once.
+    A sender that dies in between leaves them to be taken again: they arrive at least once. Nobody gets a letter before
+    an earlier one: of each address only the first that has not left is taken.
     """
     at = now(session)
+    first = select(func.min(Mail.id)).where(Mail.sent_at.is_(None), Mail.tries < MOST_TRIES).group_by(Mail.to)
     due = (
         select(Mail)
-        .where(Mail.sent_at.is_(None), Mail.tries < MOST_TRIES, or_(Mail.next_try_at.is_(None), Mail.next_try_at <= at))
+        .where(Mail.id.in_(first), or_(Mail.next_try_at.is_(None), Mail.next_try_at <= at))
         .order_by(Mail.id)
         .limit(limit)
     )

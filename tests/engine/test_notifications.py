@@ -102,6 +102,24 @@ def test_a_claimed_letter_is_left_alone_and_comes_again_if_its_sender_dies(sessi
     assert notifications.claim_mails(session) == []
 
 
+def test_nobody_gets_a_letter_before_an_earlier_one(session, world):
+    give_addresses(session, world, "phunu", "nongdan")
+    for login in ("phunu", "phunu", "nongdan"):
+        notifications.notify(session, "task:opened", person_id=world.person(login), title="Lập kế hoạch")
+    notifications.write_mails(session)
+    refused, other = notifications.claim_mails(session)
+    assert (refused.to, other.to) == ("phunu@vi-du.example", "nongdan@vi-du.example")
+    notifications.record_failure(session, refused.id, "451 later")
+    notifications.record_sent(session, other.id)
+    assert notifications.claim_mails(session) == []
+    session.info["now"] += timedelta(hours=1)
+    (again,) = notifications.claim_mails(session)
+    assert again == refused
+    notifications.record_sent(session, again.id)
+    (later,) = notifications.claim_mails(session)
+    assert later.to == refused.to and later.id > refused.id
+
+
 def test_a_letter_nobody_takes_is_given_up_and_says_why(session, world):
     give_addresses(session, world, "phunu")
     notifications.notify(session, "task:opened", person_id=world.person("phunu"))
