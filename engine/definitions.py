@@ -164,6 +164,6 @@ def files_of(session: Session, definition_id: str) -> dict[str, bytes]:
 
 
 def starts_plainly(bundle: runner.Bundle, process_id: str) -> bool:
-    """Tell whether a person may start a process: it has a start event that waits for nothing."""
-    nodes = bundle.processes[process_id].scope(None)
-    return any(node.type == "startEvent" and node.event.kind == "none" for node in nodes)
+    """Tell whether a person may start a process: a start event waits for nothing, or none is drawn and one implied."""
+    starts = [node for node in bundle.processes[process_id].scope(None) if node.type == "startEvent"]
+    return not starts or any(node.event.kind == "none" for node in starts)

@@ -31,8 +31,6 @@ def send(
     actor: Actor,
 ) -> None:
     """Write one row per recipient of a thrown message; delivery comes after the commit."""
-    # Only what the diagram names travels: a sender's decision must not become the receiver's.
-    carried = element.ext.get("payload", "").replace(",", " ").split()
     starts = session.get(StartMessage, thrown.name) is not None
     for target in recipients.of(session, instance, thrown, data=data, actor=actor):
         if starts and target.instance_id is not None:
@@ -46,7 +44,7 @@ def send(
                 assignment_id=target.assignment_id,
                 instance_id=target.instance_id,
                 order_id=instance.order_id,
-                payload={name: data[name] for name in carried if name in data},
+                payload=element.payload(data),
                 sent_at=now(session),
             )
         )
@@ -252,7 +250,7 @@ def heard(session: Session, *which: ColumnElement[bool]) -> None:
 
 def catch_up(session: Session, instance: Instance, opened: list[Subscription]) -> None:
     """Hand an instance the messages kept for catches just opened, oldest first; let joins go on that are complete."""
-    catches = [subscription for subscription in opened if not subscription.collect]
+    catches = [subscription for subscription in opened if not subscription.collect and instance.state == "running"]
     while catches and (kept := _kept_for(session, instance, [catch.name for catch in catches])) is not None:
         catch = next(catch for catch in catches if catch.name == kept.name)
         _close(session, kept, "delivered")

@@ -1,7 +1,5 @@
 """Processes that begin by themselves: at a time their diagram names, or when a signal is thrown."""
 
-from datetime import datetime
-
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -9,7 +7,7 @@ from engine import instances, runner
 from engine.bpmn import Node
 from engine.calendar import Calendar
 from engine.clock import now
-from engine.runner import iso8601
+from engine.schedules import Schedule, schedule
 from models.definitions import Definition
 from models.permissions import SYSTEM, Actor
 from models.starts import StartEvent
@@ -33,14 +31,9 @@ def _armed(session: Session, definition: Definition, node: Node, actor: Actor) -
         starter_id=actor.person_id,
         organization_id=actor.organization_id,
     )
-    timer, at = node.event.timer, now(session)
-    if timer is not None and timer.kind == "workingDays":
-        start.due_at, start.left = Calendar.of(session).add_working_days(at, timer.working_days or 1), 1
-    elif timer is not None and timer.kind == "cycle":
-        cycle = iso8601.cycle(timer.text, now=at)
-        start.due_at, start.every, start.left = cycle.first, cycle.every, cycle.times
-    elif timer is not None:
-        start.due_at, start.left = iso8601.due(timer.kind, timer.text, now=at), 1
+    if node.event.timer is not None:
+        times = schedule(node.event.timer, now=now(session), calendar=Calendar.of(session))
+        start.due_at, start.every, start.left = times
     return start
 
 
@@ -62,17 +55,9 @@ def fire(session: Session, start_id: str) -> None:
     start = session.scalar(query)
     if start is None or start.due_at is None or start.due_at > now(session):
         return
-    start.left = None if start.left is None else start.left - 1
-    start.due_at = _next(start.due_at, start.every, now(session)) if start.every and start.left != 0 else None
+    times = Schedule(start.due_at, start.every, start.left)
+    start.due_at, start.every, start.left = times.following(now(session))
     begin(session, start)
-
-
-def _next(due_at: datetime, every: str, at: datetime) -> datetime:
-    """Return the next time after now: rounds that were missed while nothing ran are not made up for."""
-    following = iso8601.after(due_at, every)
-    while following <= at:
-        following = iso8601.after(following, every)
-    return following
 
 
 def begin(session: Session, start: StartEvent) -> None:

@@ -146,6 +146,10 @@ class Process:
     flows: list[Flow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
+    def problem(self, where: "Node | Flow | Process", level: str, rule: str, **facts: object) -> Problem:
+        """Return something to tell about a part of the process, or about the whole of it."""
+        return Problem(level, rule, self.file, where.line, where.id, where.name, facts)
+
     def scope(self, parent: str | None) -> list[Node]:
         return [node for node in self.nodes.values() if node.parent == parent]
 

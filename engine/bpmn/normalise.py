@@ -3,7 +3,7 @@
 import copy
 from collections import Counter, defaultdict
 
-from engine.bpmn.model import GATEWAYS, SUBPROCESSES, Event, Flow, Node, Problem, Process
+from engine.bpmn.model import GATEWAYS, SUBPROCESSES, Event, Flow, Node, Process
 
 
 def normalised(process: Process) -> Process:
@@ -32,9 +32,7 @@ def _part_doubled_flows(process: Process) -> None:
 
 
 def _tell(process: Process, level: str, rule: str, where: Node | Flow | Process, **facts: object) -> None:
-    process.problems.append(
-        Problem(level, rule, file=process.file, line=where.line, element=where.id, name=where.name, facts=facts)
-    )
+    process.problems.append(process.problem(where, level, rule, **facts))
 
 
 def _drop_dangling_flows(process: Process) -> None:

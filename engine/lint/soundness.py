@@ -39,6 +39,31 @@ def check(process: Process) -> list[Problem]:
     return problems
 
 
+Standing = tuple[tuple[str, str | None], ...]
+
+
+def stuck_from(process: Process, parent: str | None, standing: Standing) -> frozenset[str]:
+    """Return the joins of one scope that would wait for ever for want of the tokens that stand there, or nothing.
+
+    `standing` says where tokens are: (element, the element a waiting join was reached from). What gets stuck from the
+    start of the process as well is not for want of these.
+    """
+    nodes = process.scope(parent)
+    flows = [flow for flow in process.flows if process.nodes[flow.source].parent == parent]
+    net = Net(nodes, flows, frozenset())
+    first = tuple(sorted(place for one in standing for place in _place_of(net, *one)))
+    game = Game(net, first=first) if first else None
+    if game is None or not game.decided:
+        return frozenset()
+    known = Game(net).stuck if game.stuck else set()
+    return frozenset(nodes[number].id for stuck in game.stuck - known for number in stuck)
+
+
+def _place_of(net: Net, element: str, via: str | None) -> list[int]:
+    incoming = net.incoming[net.number[element]]
+    return [place for place in incoming if via is None or net.nodes[net.source[place]].id == via][:1]
+
+
 class _Scope:
     """The findings of one process or sub-process."""
 

@@ -1,10 +1,10 @@
 """Rules of the BPMN 2.0 standard about where elements may stand and what may be joined to them."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
 from engine.bpmn import SUBPROCESSES, Diagram, Flow, MessageFlow, Node, Problem, Process
+from engine.lint.graph import Graph
 
 _TRIGGERS: Final = frozenset({"message", "signal", "timer", "error", "escalation", "compensation"})
 _SENDS: Final = frozenset({"endEvent", "intermediateThrowEvent"})
@@ -54,11 +54,8 @@ class _Checker:
     def __init__(self, process: Process, homes: dict[str, str]) -> None:
         self.process = process
         self.homes = homes
-        self.outgoing: defaultdict[str, list[Flow]] = defaultdict(list)
-        self.incoming: defaultdict[str, list[Flow]] = defaultdict(list)
-        for flow in process.flows:
-            self.outgoing[flow.source].append(flow)
-            self.incoming[flow.target].append(flow)
+        graph = Graph(process)
+        self.outgoing, self.incoming = graph.outgoing, graph.incoming
         self.handlers = {node.undone_by for node in process.nodes.values() if node.undone_by}
 
     def problems(self) -> Iterator[Problem]:
@@ -84,7 +81,7 @@ class _Checker:
             yield from self._flow(flow)
 
     def _tell(self, where: Node | Flow, rule: str, *, level: str = "refused", **facts: object) -> Problem:
-        return Problem(level, rule, self.process.file, where.line, where.id, where.name, facts)
+        return self.process.problem(where, level, rule, **facts)
 
     def _start(self, node: Node) -> Iterator[Problem]:
         if not self.outgoing[node.id]:

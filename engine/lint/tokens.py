@@ -219,7 +219,7 @@ class Game:
     stuck stays the same.) The end of a scope by a terminate or error event is held back for the same reason.
     """
 
-    def __init__(self, net: Net, spare: int = WORK) -> None:
+    def __init__(self, net: Net, spare: int = WORK, *, first: Marking | None = None) -> None:
         self.net = net
         self.marked: set[int] = set()  # places that held a token
         self.moved: set[int] = set()  # elements that took one
@@ -229,8 +229,8 @@ class Game:
         self.completes = False
         self._seen: set[Marking] = set()
         self._left = spare + _WORK_PER_NODE * len(net.nodes)
-        for start in net.starts:
-            self._play(tuple(net.outgoing[start]))
+        for marking in [tuple(net.outgoing[start]) for start in net.starts] if first is None else [first]:
+            self._play(marking)
         # More tokens hold up nothing but an inclusive join: only there a course that was left out could tell more.
         guessed = net.inclusive and (net.capped or self.overflowing)
         # What such a join waits for is not clear if it lies ahead of itself; another rule refuses it.

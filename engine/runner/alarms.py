@@ -1,6 +1,6 @@
 """Timers of one token: when they are due, and when they come again. Working days are the engine's."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from engine.bpmn import Timer
@@ -27,18 +27,12 @@ def armed(token: Token, timer: Timer) -> dict[str, Any]:
 
 
 def again(token: Token) -> bool:
-    """Set a repeating timer to its next time after now; rounds that were missed are not made up for."""
+    """Set a repeating timer to its next time after now; False when there is none."""
     memory = token.internal_data
     left = memory.get("left")
     if left is not None and left <= 1:
         return False
-    due = datetime.fromisoformat(memory["due"])
-    step = iso8601.after(due, memory["every"]) - due
-    if step < timedelta(days=27) and "M" not in memory["every"].partition("T")[0]:
-        due += step * max(0, (token.top.now - due) // step)
-    due = iso8601.after(due, memory["every"])
-    while due <= token.top.now:
-        due = iso8601.after(due, memory["every"])
+    due = iso8601.next_round(datetime.fromisoformat(memory["due"]), memory["every"], now=token.top.now)
     memory.update(due=_stamp(due), left=None if left is None else left - 1, round=memory["round"] + 1)
     return True
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -43,8 +43,12 @@ class Bundle:
         if refused:
             raise Unfit(refused)
         self._drawn = {process.id: process for process in drawn}
-        self._elements = {key: _elements(process, self.forms) for key, process in self._drawn.items()}
-        self._flows = {key: _flows(process) for key, process in self._drawn.items()}
+        elements = {key: _elements(process, self.forms) for key, process in self._drawn.items()}
+        called = {key: list(_called(key, self._drawn)) for key in self._drawn}
+        self._elements = {
+            key: {id: one for name in called[key] for id, one in elements[name].items()} for key in called
+        }
+        self._flows = {key: tuple(one for name in called[key] for one in _flows(self._drawn[name])) for key in called}
         self.compensates = any(
             node.event.kind in ("compensation", "cancel") for process in regular for node in process.nodes.values()
         )
@@ -60,11 +64,11 @@ class Bundle:
         return dict(self._drawn)
 
     def elements(self, process_id: str) -> dict[str, Element]:
-        """Return the flow nodes of a process as drawn, with those inside its sub-processes, in document order."""
+        """Return the flow nodes of a process, its sub-processes and what it calls, as drawn, in document order."""
         return self._elements[process_id]
 
     def flows(self, process_id: str) -> tuple[SequenceFlow, ...]:
-        """Return the sequence flows of a process as drawn."""
+        """Return the sequence flows of a process, and of those it calls, as drawn."""
         return self._flows[process_id]
 
     def ways(self, element: str) -> tuple[str | None, tuple[tuple[str, str], ...]] | None:
@@ -95,6 +99,17 @@ class Bundle:
                     raise Unfit(
                         [Problem("refused", "called-missing", process.file, node.line, node.id, node.name, facts)]
                     )
+
+
+def _called(process_id: str, drawn: Mapping[str, Process]) -> Iterator[str]:
+    """Yield a process and all it calls, each once."""
+    pending, seen = [process_id], set[str]()
+    while pending:
+        name = pending.pop(0)
+        if name in drawn and name not in seen:
+            seen.add(name)
+            yield name
+            pending += [node.called for node in drawn[name].nodes.values() if node.called]
 
 
 def hash_of(files: Mapping[str, bytes]) -> str:

@@ -5,7 +5,8 @@ from typing import Any
 from engine.bpmn import Event, Node
 from engine.runner import alarms
 from engine.runner.lean import Lean
-from engine.runner.tree import FINISHED, FUTURE, WAITING, Token
+from engine.runner.merge import news, split_of
+from engine.runner.tree import FINISHED, FUTURE, WAITING, Token, below
 from engine.runner.values import Thrown
 
 
@@ -169,27 +170,25 @@ class EventGateway(Lean):
 def _changed_inside(token: Token) -> dict[str, Any]:
     """Return what a sub-process had written before it is stopped."""
     inner = token.top.subprocesses.get(token.id)
-    return {} if inner is None else _news(known_in(inner), inner.task_tree.data)
+    return {} if inner is None else news(inner.task_tree.data, known_in(inner))
 
 
 def _ended_in(scope: Any) -> dict[str, Any]:
     return {name: value for name, (_, _, value) in scope.left_behind.items()}
 
 
-def _news(data: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in data.items() if name not in base or base[name] != value}
-
-
 def known_in(scope: Any) -> dict[str, Any]:
-    """Return the data of all that is alive in a scope, and of branches that have ended; nearer the end counts more."""
-    root = scope.task_tree.data
-    known: dict[str, Any] = dict(root)
-    for token in scope.tasks.values():
-        if token._state & FINISHED:
+    """Return the data of all that is alive in a scope, and of branches that have ended; nearer the end counts more.
+
+    Of a branch counts what it changed since it parted from the others, not what it still has from before.
+    """
+    known: dict[str, Any] = dict(scope.task_tree.data)
+    for token in below(scope.task_tree):
+        if token._state & FINISHED and len(token._children) < 2:
             continue
-        inner = token.top.subprocesses.get(token.id)
+        split, inner = split_of(token), token.top.subprocesses.get(token.id)
         data = token.data if inner is None else {**token.data, **known_in(inner)}
-        known |= _news(data, root)
+        known |= news({} if split is None else split.data, data)
     return known | _ended_in(scope)
 
 

@@ -6,7 +6,7 @@ from engine.bpmn import Node
 from engine.runner.activities import SubProcess
 from engine.runner.events import Catch, boundaries_of, known_in
 from engine.runner.lean import Lean
-from engine.runner.merge import share
+from engine.runner.merge import news, share
 from engine.runner.tree import FINISHED, FUTURE, READY, STARTED, Inner, Token
 
 
@@ -59,7 +59,7 @@ class EventSubProcess(SubProcess, Catch):
         if not self.interrupting:
             # Where it meets the others at the end of the scope, only what it changed itself may count.
             known = share(my_task, base)
-            changed = {k: v for k, v in my_task.data.items() if k not in known and (k not in base or base[k] != v)}
+            changed = {name: value for name, value in news(base, my_task.data).items() if name not in known}
             my_task.data = {**my_task.workflow.task_tree.data, **changed}
         SubProcess._on_complete(self, my_task)
 
@@ -80,9 +80,8 @@ class Compensate(Lean):
         while isinstance(scope, Inner) and scope.host.task_spec.listens:
             scope = scope.host.workflow
         wanted = self.node.event.activity if self.node is not None else None
-        queue = [entry for entry in scope.done if wanted in (None, entry[0])]
-        scope.done = [entry for entry in scope.done if entry not in queue]
-        my_task.internal_data["queue"] = queue
+        my_task.internal_data["queue"] = [entry for entry in scope.done if wanted in (None, entry[0])]
+        scope.done = [entry for entry in scope.done if wanted not in (None, entry[0])]
 
     def _is_over(self, my_task: Token) -> bool:
         """Begin to undo the newest that is left; True when nothing is."""

@@ -57,11 +57,12 @@ def instant(text: str) -> datetime:
     """Read an instant; without an offset it is refused, because the machine's zone would decide."""
     try:
         read = datetime.fromisoformat(text.strip())
-    except ValueError:
+        found = read.astimezone(UTC)
+    except (OverflowError, ValueError):
         raise BadTimer("instant") from None
     if read.tzinfo is None:
         raise BadTimer("offset-missing")
-    return read.astimezone(UTC)
+    return found
 
 
 def cycle(text: str, *, now: datetime) -> Cycle:
@@ -76,6 +77,17 @@ def cycle(text: str, *, now: datetime) -> Cycle:
     if times and int(times) == 0:
         raise BadTimer("cycle")
     return Cycle(first, every, int(times) if times else None)
+
+
+def next_round(due: datetime, every: str, *, now: datetime) -> datetime:
+    """Return the next time of a repetition after `now`: rounds that were missed are not made up for."""
+    step = after(due, every) - due
+    if step < timedelta(days=27) and "M" not in every.partition("T")[0]:
+        due += step * max(0, (now - due) // step)
+    due = after(due, every)
+    while due <= now:
+        due = after(due, every)
+    return due
 
 
 def due(kind: str, text: str, *, now: datetime) -> datetime:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from engine.runner.tree import FINISHED, Token
+from engine.runner.tree import FINISHED, Token, ancestors
 
 _ABSENT: Final = object()
 
@@ -25,11 +25,11 @@ def merged(base: Mapping[str, Any], branches: Iterable[Mapping[str, Any]]) -> di
 
 
 def _three_way(base: Any, ours: Any, theirs: Any, path: str) -> Any:
-    if ours is theirs or _same(ours, theirs):
+    if ours is theirs or same(ours, theirs):
         return ours
-    if _same(base, theirs):
+    if same(base, theirs):
         return ours
-    if _same(base, ours):
+    if same(base, ours):
         return theirs
     if not (isinstance(ours, Mapping) and isinstance(theirs, Mapping)):
         raise Conflict(path)
@@ -47,17 +47,27 @@ def _three_way(base: Any, ours: Any, theirs: Any, path: str) -> Any:
     return result
 
 
-def _same(left: Any, right: Any) -> bool:
+def same(left: Any, right: Any) -> bool:
     """Compare as stored values: True is not 1, and a missing field is not an empty one."""
     if left is right:
         return True
     if type(left) is not type(right):
         return False
     if type(left) is dict:
-        return left.keys() == right.keys() and all(_same(item, right[key]) for key, item in left.items())
+        return left.keys() == right.keys() and all(same(item, right[key]) for key, item in left.items())
     if type(left) is list:
-        return len(left) == len(right) and all(map(_same, left, right))
+        return len(left) == len(right) and all(map(same, left, right))
     return bool(left == right)
+
+
+def news(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is new or changed in `after`, compared as stored values."""
+    return {name: value for name, value in after.items() if not same(before.get(name, _ABSENT), value)}
+
+
+def split_of(token: Token) -> Token | None:
+    """Return where the branch of a token parted from others; None where it runs alone."""
+    return next((above for above in ancestors(token) if len(above._children) > 1), None)
 
 
 def share(token: Token, base: Mapping[str, Any]) -> list[str]:
@@ -67,15 +77,13 @@ def share(token: Token, base: Mapping[str, Any]) -> list[str]:
     well, so that what is changed from now on is seen as a change of the new value.
     """
     taken = []
-    for name, value in token.data.items():
-        if name in base and _same(base[name], value):
-            continue
+    for name, value in news(base, token.data).items():
         agreed, before = True, base.get(name, _ABSENT)
         for other in token.workflow.tasks.values():
             theirs = other.data.get(name, _ABSENT)
-            if other is not token and _same(theirs, before):
+            if other is not token and same(theirs, before):
                 other.learn({name: value})
-            elif other is not token and not _same(theirs, value) and not other._state & FINISHED:
+            elif other is not token and not same(theirs, value) and not other._state & FINISHED:
                 agreed = False
         if agreed:
             taken.append(name)

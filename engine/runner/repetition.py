@@ -6,6 +6,7 @@ from engine.bpmn import Loop
 from engine.runner import events
 from engine.runner.lean import Lean
 from engine.runner.loop_numbers import numbers
+from engine.runner.merge import news
 from engine.runner.tree import FINISHED, FUTURE, READY, STARTED, Token
 from engine.runner.values import Stuck
 
@@ -28,10 +29,6 @@ class Repetition(Lean):
         child.data = own
         child.internal_data["counter"] = memory["begun"]
         child.task_spec._update(child)
-
-    def merge_child(self, workflow: Any, child: Token) -> None:
-        """Take over what a round did, and go on."""
-        raise NotImplementedError
 
 
 class StandardLoop(Repetition):
@@ -128,13 +125,12 @@ class MultiInstance(Repetition):
             self._next(my_task)
 
     def _learn(self, my_task: Token, child: Token) -> None:
-        memory, base = my_task.internal_data, my_task.data
+        memory = my_task.internal_data
         if self.loop.output is not None:
             memory["out"][str(child.internal_data["counter"])] = child.data.get(self.loop.output_item or "")
             return
-        for name, value in child.data.items():
-            if name != self.loop.item and (name not in base or (base[name] is not value and base[name] != value)):
-                memory["changed"][name] = value
+        changed = news(my_task.data, child.data)
+        memory["changed"] |= {name: value for name, value in changed.items() if name != self.loop.item}
 
     def _tell(self, my_task: Token, child: Token) -> None:
         """Throw what `behavior` names: at the first completion (One) or at each (None)."""

@@ -5,8 +5,8 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.runner.lean import Lean
-from engine.runner.merge import share
-from engine.runner.tree import ALIVE, FUTURE, WAITING, Inner, Token, ancestors, climb, discard
+from engine.runner.merge import news, same, share, split_of
+from engine.runner.tree import ALIVE, FUTURE, WAITING, Inner, Token, climb, discard
 from engine.runner.values import Stuck
 
 
@@ -46,7 +46,7 @@ class EndJoin(Lean):
         if my_task._state != WAITING:
             my_task._inherit_data()
             my_task._set_state(WAITING)
-            split = _split_of(my_task)
+            split = split_of(my_task)
             my_task.internal_data["shared"] = [] if split is None else share(my_task, split.data)
             for older in my_task.workflow.tasks.values():
                 if older.task_spec is self and older is not my_task and older._state == WAITING:
@@ -66,9 +66,9 @@ class EndJoin(Lean):
         data = dict(my_task.data)
         strict = isinstance(my_task.workflow, Inner)
         for name, (was_there, before, value) in my_task.workflow.left_behind.items():
-            if (name in data) == was_there and data.get(name) == before:
+            if (name in data) == was_there and same(data.get(name), before):
                 data[name] = value
-            elif strict and data.get(name) != value:
+            elif strict and not same(data.get(name), value):
                 raise Stuck(
                     f"parallel branches disagree about “{name}”", element=my_task.workflow.host.task_spec.bpmn_id
                 )
@@ -77,15 +77,11 @@ class EndJoin(Lean):
 
 def leave_behind(token: Token) -> None:
     """A branch has ended while others go on: remember what it changed and they do not know, and forget the branch."""
-    split = _split_of(token)
+    split = split_of(token)
     before = split.data if split is not None else {}
-    for name, value in token.data.items():
-        if name not in token.internal_data["shared"] and (name not in before or before[name] != value):
+    for name, value in news(before, token.data).items():
+        if name not in token.internal_data["shared"]:
             token.workflow.left_behind[name] = [name in before, before.get(name), value]
     above = token.workflow.tasks.get(token._parent)
     discard(token)
     climb(above)
-
-
-def _split_of(token: Token) -> Token | None:
-    return next((above for above in ancestors(token) if len(above._children) > 1), None)

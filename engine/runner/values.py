@@ -89,6 +89,24 @@ class NotWaiting(WrongState):
         super().__init__("not_waiting", key=key)
 
 
+class Misfit(WrongState):
+    """An instance cannot go on under another version; `reason` says why, the fact `element` where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """An instance under another version: what waits on has its key before and now; all else waits anew or no longer.
+
+    `standing` says of each scope that is at work where its tokens are: (element, the element a join was reached from).
+    """
+
+    rest: str
+    before: tuple[Waiting, ...]
+    waiting: tuple[Waiting, ...]
+    keys: Mapping[str, str]
+    standing: tuple[tuple[str, tuple[tuple[str, str | None], ...]], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Complete:
     """A user, manual, service or rule task is done with these answers."""
@@ -169,6 +187,12 @@ class Element:
     called: str | None = None
     timer: str | None = None
     repeats: bool = False
+
+    def payload(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a message thrown here carries: a sender's decision must not become the receiver's, so only
+        what the diagram names travels."""
+        names = self.ext.get("payload", "").replace(",", " ").split()
+        return {name: data[name] for name in names if name in data}
 
 
 @dataclass(frozen=True, slots=True)

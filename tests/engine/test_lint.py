@@ -65,8 +65,9 @@ def test_every_finding_names_file_line_element_rule_and_remedy_in_both_languages
 def test_all_rules_have_sentences_and_all_sentences_a_rule() -> None:
     root = Path(lint.__file__).parent.parent
     sources = [
-        *root.glob("bpmn/*.py"),
+        *root.glob("bpmn/**/*.py"),
         *root.glob("lint/*.py"),
+        *root.glob("lint/rules/*.py"),
         root / "runner/bundle.py",
         root / "runner/decisions.py",
     ]
@@ -180,6 +181,9 @@ REFUSED = {
     ),
     "timer-empty": one(catch("c", "<bpmn:timerEventDefinition/>"), chain("start", "c", "end")),
     "timer-unclear": one(catch("c", timer("P5X")), chain("start", "c", "end")),
+    "timer-start-expression": bundle(
+        process(start("begin", timer("due", "timeDate")), user("a", lt=ROLE), end(), chain("begin", "a", "end"))
+    ),
     "timer-without-offset": one(catch("c", timer("2026-11-30T08:00", "timeDate")), chain("start", "c", "end")),
     "working-days-unclear": one(catch("c", timer("P1D"), lt={"workingDays": "few"}), chain("start", "c", "end")),
     "expression-unreadable": one(xor("x", "d"), flows(("start", "x"), ("x", "end", "a = 1"), ("x", "end", "", "d"))),
@@ -218,6 +222,10 @@ REFUSED = {
     "task-unknown": one(user("a", lt={**ROLE, "notSameAs": "b"}), chain("start", "a", "end")),
     "value-unknown": one(user("a", lt={**ROLE, "progress": "xong"}), chain("start", "a", "end")),
     "called-missing": one(element("callActivity", "c", calledElement="q"), chain("start", "c", "end")),
+    "called-id-twice": {
+        **one(element("callActivity", "c", calledElement="q"), chain("start", "c", "end")),
+        "q.bpmn": document(process(start(), end("e"), chain("start", "e", prefix="q"), id="q")),
+    },
     "called-in-a-circle": one(element("callActivity", "c", calledElement="p"), chain("start", "c", "end")),
     "decision-missing": one(element("businessRuleTask", "r", lt={"decision": "d"}), chain("start", "r", "end")),
     "start-several": one(start("again"), user("a", lt=ROLE), flows(("start", "a"), ("again", "a"), ("a", "end"))),

@@ -107,6 +107,12 @@ TEXTS: Final[dict[str, Texts]] = {
         "Viết theo ISO 8601: PT4H, P5D, R3/P7D hoặc 2026-11-30T08:00+07:00.",
         "Write ISO 8601: PT4H, P5D, R3/P7D or 2026-11-30T08:00+07:00.",
     ),
+    "timer-start-expression": (
+        "Khi quy trình tự bắt đầu thì chưa có dữ liệu để tính thời gian “{text}”.",
+        "A process that begins by itself has no data yet from which the time “{text}” could be worked out.",
+        "Viết thời gian cố định theo ISO 8601: R/P7D hoặc 2026-11-30T08:00+07:00.",
+        "Write a fixed time in ISO 8601: R/P7D or 2026-11-30T08:00+07:00.",
+    ),
     "timer-without-offset": (
         "Thời điểm “{text}” không có múi giờ.",
         "The instant “{text}” has no offset from UTC.",

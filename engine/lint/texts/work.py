@@ -71,6 +71,12 @@ TEXTS: Final[dict[str, Texts]] = {
         "Bỏ vòng gọi.",
         "Break the circle of calls.",
     ),
+    "called-id-twice": (
+        "Mã “{element}” cũng có trong quy trình “{other}” ({first}), nơi gọi quy trình này.",
+        "The id “{element}” is also used in “{other}” ({first}), which calls this process.",
+        "Đặt mã khác cho phần tử này.",
+        "Give this element another id.",
+    ),
     "process-twice": (
         "Mã quy trình “{element}” đã có trong tệp {first}.",
         "The process id “{element}” is already used in {first}.",

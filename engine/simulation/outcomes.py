@@ -1,0 +1,52 @@
+"""How a simulation ended: what still waits, what is known, and what went wrong."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from engine import lint, runner
+from engine.runner import Stuck
+from engine.simulation.values import Open, Simulated
+from engine.simulation.world import World
+
+
+def outcome_of(world: World, findings: tuple[lint.Finding, ...]) -> Simulated:
+    """Return how it ended, with the findings of the checker."""
+    data: dict[str, Any] = {}
+    for run in reversed(world.runs):
+        data |= run.data if run.lost is None else {**run.data, **run.lost.data}
+    waiting = tuple(_waiting(world))
+    outcome, error = _outcome(world, waits=bool(waiting))
+    trace, ended_at = tuple(world.trace.entries), tuple(world.trace.ended_at)
+    return Simulated(outcome, trace, waiting, data, ended_at, error, findings)
+
+
+def _waiting(world: World) -> Iterator[Open]:
+    for run in world.runs:
+        for one in run.waiting:
+            yield Open(one.element, one.kind, one.name, run.due.get(one.key))
+    for start in world.starts:
+        if not start.has_begun:
+            yield start.told()
+
+
+def _outcome(world: World, *, waits: bool) -> tuple[str, dict[str, str | None] | None]:
+    if (failure := next(_failures(world), None)) is not None:
+        return "failed", failure
+    for run in world.runs:
+        if run.lost is not None:
+            return "stuck", _why(run.lost)
+    return ("waiting" if waits else "finished"), None
+
+
+def _failures(world: World) -> Iterator[dict[str, str | None]]:
+    if world.endless is not None:
+        yield _why(world.endless)
+    for run in world.runs:
+        if run.lost is not None and not isinstance(run.lost, runner.DeadEnd):
+            yield _why(run.lost)
+        if run.step is not None and run.step.ended == "failed":
+            yield {"element": run.step.failed_at, "message": run.step.error or ""}
+
+
+def _why(stuck: Stuck) -> dict[str, str | None]:
+    return {"element": stuck.element, "message": stuck.message}
