@@ -62,7 +62,7 @@ class Feel(Grammar):
         return node
 
     def unary(self) -> ast.expr:
-        return self.negative() if self.accept("-") else self._reached()
+        return self.negative() if self.accept("-") else self.reached()
 
     def truth(self, node: ast.expr) -> ast.expr:
         if kind(node) == "truth":
@@ -120,20 +120,14 @@ class Feel(Grammar):
         self.expect(closing)
         return found
 
-    def _reached(self) -> ast.expr:
-        node = self._primary()
-        while sign := self.accept(".", "["):
-            if sign == "[":
-                node = _entry(node, self.nested(self.choice))
-                self.expect("]")
-                continue
-            name = self.take()
-            if name.kind != "name":
-                raise Outside(name.text)
-            node = grammar.field(node, name.text)
-        return node
+    def part(self, node: ast.expr, key: ast.expr) -> ast.expr:
+        # FEEL counts from 1, and from the end with a minus.
+        match key:
+            case ast.Constant(value=int(index)) if kind(key) == "number" and index != 0:
+                return grammar.entry(node, index - 1 if index > 0 else index)
+        raise Outside(ast.unparse(key))
 
-    def _primary(self) -> ast.expr:
+    def primary(self) -> ast.expr:
         if self.accept("("):
             node = self.nested(self.choice)
             self.expect(")")
@@ -196,14 +190,6 @@ _FUNCTIONS: Final[dict[str, Callable[[ast.expr, ast.expr], ast.expr]]] = {
     "starts with": _begins,
     "ends with": _ends,
 }
-
-
-def _entry(node: ast.expr, key: ast.expr) -> ast.expr:
-    """Return an entry of a list: FEEL counts from 1, and from the end with a minus."""
-    match key:
-        case ast.Constant(value=int(index)) if kind(key) == "number" and index != 0:
-            return grammar.entry(node, index - 1 if index > 0 else index)
-    raise Outside(ast.unparse(key))
 
 
 def _equal(left: ast.expr, right: ast.expr, *, negated: bool) -> ast.expr:

@@ -118,6 +118,32 @@ class Grammar(ABC):
     def calculated(self, left: ast.expr, sign: str, right: ast.expr) -> ast.expr:
         """Return a sum, difference, product or quotient."""
 
+    @abstractmethod
+    def primary(self) -> ast.expr:
+        """Read a literal, a name, a call, or what stands in parentheses."""
+
+    @abstractmethod
+    def part(self, node: ast.expr, key: ast.expr) -> ast.expr:
+        """Return the part of a value that stands in brackets behind it."""
+
+    def member(self, node: ast.expr, name: str) -> ast.expr:
+        """Return what stands behind a full stop."""
+        return field(node, name)
+
+    def reached(self) -> ast.expr:
+        """Read a value and the way down to one of its parts."""
+        node = self.primary()
+        while sign := self.accept(".", "["):
+            if sign == "[":
+                node = self.part(node, self.nested(self.choice))
+                self.expect("]")
+                continue
+            name = self.take()
+            if name.kind != "name":
+                raise Outside(name.text)
+            node = self.member(node, name.text)
+        return node
+
     def disjunction(self) -> ast.expr:
         return self._joined(self.ors, self.conjunction, ast.Or())
 

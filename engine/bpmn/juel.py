@@ -72,7 +72,7 @@ class Juel(Grammar):
             node = self.nested(self.unary)
             require(node, "any")
             return grammar.within(node, _EMPTY)
-        return self._reached()
+        return self.reached()
 
     def truth(self, node: ast.expr) -> ast.expr:
         if kind(node) == "truth":
@@ -89,21 +89,18 @@ class Juel(Grammar):
             left = grammar.asserted(left)
         return grammar.calculation(left, sign, right)
 
-    def _reached(self) -> ast.expr:
-        """Read a value and the way down to one of its parts."""
-        node = self._primary()
-        while sign := self.accept(".", "["):
-            if sign == "[":
-                node = _part(node, self.nested(self.choice))
-                self.expect("]")
-                continue
-            name = self.take()
-            if name.kind != "name":
-                raise Outside(name.text)
-            node = self._asked(node, name.text) if self.accept("(") else grammar.field(node, name.text)
-        return node
+    def part(self, node: ast.expr, key: ast.expr) -> ast.expr:
+        match key:
+            case ast.Constant(value=str(name)):
+                return grammar.field(node, name)
+            case ast.Constant(value=int(index)) if kind(key) == "number" and index >= 0:
+                return grammar.entry(node, index)
+        raise Outside(ast.unparse(key))
 
-    def _primary(self) -> ast.expr:
+    def member(self, node: ast.expr, name: str) -> ast.expr:
+        return self._asked(node, name) if self.accept("(") else super().member(node, name)
+
+    def primary(self) -> ast.expr:
         if self.accept("("):
             node = self.nested(self.choice)
             self.expect(")")
@@ -156,17 +153,8 @@ class Juel(Grammar):
                 require(part, "any", "text")
                 return ast.Call(ast.Attribute(node, method.lower()), [part], [])
             case ("get", [key]):
-                return _part(node, key)
+                return self.part(node, key)
         raise Outside(method)
-
-
-def _part(node: ast.expr, key: ast.expr) -> ast.expr:
-    match key:
-        case ast.Constant(value=str(name)):
-            return grammar.field(node, name)
-        case ast.Constant(value=int(index)) if kind(key) == "number" and index >= 0:
-            return grammar.entry(node, index)
-    raise Outside(ast.unparse(key))
 
 
 def _equal(left: ast.expr, right: ast.expr, *, negated: bool = False) -> ast.expr:

@@ -5,8 +5,16 @@ from typing import Any
 
 from engine import runner
 from engine.runner import Complete, Deliver, Step, Wake
+from tests.engine.diagrams import bundle, end, flows, fork, join, process, start, user
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+
+TWO_BRANCHES = bundle(
+    process(
+        start(), fork("f"), user("a"), user("b"), join("j"), end(),
+        flows(("start", "f"), ("f", "a"), ("f", "b"), ("a", "j"), ("b", "j"), ("j", "end")),
+    )
+)  # fmt: skip
 
 
 class Run:

@@ -22,7 +22,7 @@ from tests.engine.diagrams import (
     user,
     xor,
 )
-from tests.engine.running import Run
+from tests.engine.running import TWO_BRANCHES, Run
 
 
 def test_a_user_task_waits_until_it_is_completed() -> None:
@@ -33,19 +33,7 @@ def test_a_user_task_waits_until_it_is_completed() -> None:
 
 
 def test_a_key_stays_while_its_task_waits_and_dies_with_it() -> None:
-    run = Run(
-        bundle(
-            process(
-                start(),
-                fork("f"),
-                user("a"),
-                user("b"),
-                join("j"),
-                end(),
-                flows(("start", "f"), ("f", "a"), ("f", "b"), ("a", "j"), ("b", "j"), ("j", "end")),
-            )
-        )
-    )
+    run = Run(TWO_BRANCHES)
     kept, gone = run.key("b"), run.key("a")
     step = run.done("a")
     assert (run.key("b"), step.closed, step.opened) == (kept, (gone,), ())

@@ -15,7 +15,7 @@ from tests.engine.diagrams import (
     user,
     xor,
 )
-from tests.engine.running import Run
+from tests.engine.running import TWO_BRANCHES, Run
 
 
 def test_parallel_branches_join_without_losing_what_either_did() -> None:
@@ -39,19 +39,7 @@ def test_parallel_branches_join_without_losing_what_either_did() -> None:
 
 
 def test_branches_that_disagree_are_an_incident_never_a_choice() -> None:
-    run = Run(
-        bundle(
-            process(
-                start(),
-                fork("f"),
-                user("a"),
-                user("b"),
-                join("j"),
-                end(),
-                flows(("start", "f"), ("f", "a"), ("f", "b"), ("a", "j"), ("b", "j"), ("j", "end")),
-            )
-        )
-    )
+    run = Run(TWO_BRANCHES)
     run.done("a", decision="accept")
     with pytest.raises(Stuck, match="decision") as stuck:
         run.done("b", decision="refuse")

@@ -9,9 +9,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-# Processes that were forked from pytest could not evaluate; and each start costs two seconds, so they come in groups.
-# The other promises have small tests of their own: races, backups, timers, the log, definitions, random diagrams.
-GROUPS = ("P1,P2", "P6", "P9", "P10")
 
 
 def can_trace() -> bool:
@@ -22,13 +19,18 @@ def can_trace() -> bool:
     )
 
 
+# Processes that were forked from pytest could not evaluate; and each start costs seconds, so they come in groups.
+# The other promises have small tests of their own: races, backups, timers, the log, definitions, random diagrams.
+GROUPS = ("P1,P2,P6,P9", "P10") if can_trace() else ("P1,P2", "P6,P9", "P10")
+
+
 @pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("promises", GROUPS)
 def test_the_promises_hold_and_planted_faults_are_noticed(promises: str, tmp_path: Path) -> None:
     """Those that kill, cut the power, fill the disk, lose the network and restart the database."""
-    if promises == "P1,P2" and not can_trace():
+    if "P1" in promises and not can_trace():
         pytest.skip("strace may not be used here: not tried")
     command = [sys.executable, "-W", "ignore", "-m", "tests.torture", "--quick", "--seed", "7", "--only", promises]
     done = subprocess.run([*command, "--keep", str(tmp_path)], cwd=ROOT, capture_output=True, text=True)
