@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine import definitions, incidents, instances, messages, notifications, progress, runner
+from engine import assignments, definitions, incidents, instances, messages, notifications, progress, runner
 from engine.audit import Fact
 from engine.clock import now
 from engine.reasons import require_reason
@@ -15,7 +15,7 @@ from models.assignments import Assignment, Progress
 from models.errors import Conflict, Invalid, NotAllowed, ProcessStuck, WrongState
 from models.instances import LIVE, Instance
 from models.messages import Subscription
-from models.orders import Order
+from models.orders import Extension, Order
 from models.permissions import Actor, Permission, may
 
 # What an instance is: its columns say the same, and routing reads those.
@@ -275,11 +275,19 @@ def cancel(session: Session, instance: Instance, *, actor: Actor, reason: str, v
     instance = take(session, instance, actor=actor, reason=reason, version=version)
     require_live(instance)
     _require_no_parts(session, instance)
+    _refuse_extension(session, instance, actor=actor, reason=reason)
     instances.cancel(session, instance, actor=actor, reason=reason)
     progress.change(session, instance, Progress.CANCELLED, actor=actor)
     tell(session, instance, Fact.INSTANCE_CANCELLED, actor=actor, reason=reason)
     _let_superior_go_on(session, instance)
     return instance
+
+
+def _refuse_extension(session: Session, instance: Instance, *, actor: Actor, reason: str) -> None:
+    """Answer the request for more time this instance is about: unanswered it would keep its asker from asking again."""
+    extension = session.get(Extension, instances.data_of(session, instance).get("extension") or "-")
+    if extension is not None and extension.decision is None:
+        assignments.decide_extension(session, extension, actor=actor, grant=False, new_due_at=None, remark=reason)
 
 
 def _require_no_parts(session: Session, instance: Instance) -> None:

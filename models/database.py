@@ -1,20 +1,21 @@
 """Opens the database and hands out sessions; the only place that knows which database it is."""
 
-import errno
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import pysqlite3.dbapi2 as sqlite
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from models.storage import StorageDoubted, storage_failure
 
 # Older WAL code can corrupt a database when two connections write and checkpoint at one moment (sqlite.org/wal.html).
 OLDEST_SQLITE = (3, 51, 3)
@@ -27,6 +28,15 @@ WRITER = (
     "mmap_size=0",
     "secure_delete=ON",
 )
+# Seconds (the last: milliseconds) until either side knows that the other's machine is gone: where nothing is said the
+# system waits two hours, and the locks of a node that lost its power would be held as long.
+_SILENCE = {"keepalives_idle": 3, "keepalives_interval": 1, "keepalives_count": 3}
+KEEPALIVE: Final[Mapping[str, Any]] = {
+    "connect_timeout": 5,
+    **_SILENCE,
+    "tcp_user_timeout": 6000,
+    "options": " ".join(f"-c tcp_{name}={value}" for name, value in _SILENCE.items()),
+}
 POSTGRES_OPTIONS = "-c lock_timeout=2s -c statement_timeout=15s -c idle_in_transaction_session_timeout=15s"
 OLDEST_POSTGRES = 15
 # As the database says them when it is asked: what `WRITER` and a safe PostgreSQL come to.
@@ -93,6 +103,7 @@ class Database:
         self.url, self.writer, self.reader = url, writer, reader
         # Called with the seconds each lock was waited for; whoever measures puts itself here.
         self.on_wait: Callable[[float], None] = _ignore
+        self.is_doubted = False
 
     @property
     def is_sqlite(self) -> bool:
@@ -146,7 +157,12 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """Yield a session for one transaction; the caller commits, an exception or a return without commit undoes."""
+        """Yield a session for one transaction; the caller commits, an exception or a return without commit undoes.
+
+        Errors: StorageDoubted after an I/O error, until `trust`.
+        """
+        if self.is_doubted:
+            raise StorageDoubted
         with Session(self.writer, expire_on_commit=False) as session:
             yield session
 
@@ -156,6 +172,15 @@ class Database:
         with Session(self.reader, expire_on_commit=False, autoflush=False) as session:
             yield session
 
+    def doubt(self) -> None:
+        """After an I/O error: forget what connections believe, and write nothing until somebody has verified."""
+        self.is_doubted = True
+        self.close()
+
+    def trust(self) -> None:
+        """Let writing go on: what is stored was verified."""
+        self.is_doubted = False
+
     def close(self) -> None:
         self.writer.dispose()
         self.reader.dispose()
@@ -163,27 +188,6 @@ class Database:
 
 # Serialization failure, deadlock, lock not available, unique violation (PostgreSQL, appendix A).
 _PASSING = frozenset({"40001", "40P01", "55P03", "23505"})
-
-
-# SQLite gives words, PostgreSQL a state (appendix A), files a number: that the disk is full, or has a fault.
-_STORAGE: Final = {
-    "full": ("database or disk is full", "53100", errno.ENOSPC),
-    "failed": ("disk I/O error", "58030", errno.EIO),
-}
-
-
-def storage_failure(error: BaseException) -> str | None:
-    """Say that the disk is `full`, or that reading or writing it `failed`; None where the error is another."""
-    found: BaseException | None = error
-    while found is not None:
-        original = getattr(found, "orig", None) or found
-        told = {str(original), getattr(original, "sqlstate", None), getattr(original, "errno", None)}
-        for kind, signs in _STORAGE.items():
-            if told & set(signs):
-                return kind
-        # Undoing a savepoint fails in its turn where SQLite has already undone the whole transaction.
-        found = found.__cause__ or found.__context__
-    return None
 
 
 def is_passing(error: DBAPIError) -> bool:
@@ -198,7 +202,8 @@ def open_database(url: str) -> Database:
     """Open `sqlite:///path` (embedded) or `postgresql+psycopg://…`; refuses an SQLite that can corrupt."""
     if make_url(url).get_backend_name() == "sqlite":
         return _open_sqlite(url)
-    args: dict[str, Any] = {"connect_args": {"options": POSTGRES_OPTIONS}, "pool_pre_ping": True, "pool_size": 10}
+    connecting = {**KEEPALIVE, "options": f"{KEEPALIVE['options']} {POSTGRES_OPTIONS}"}
+    args: dict[str, Any] = {"connect_args": connecting, "pool_pre_ping": True, "pool_size": 10}
     writer = create_engine(url, hide_parameters=True, **args)
     database = Database(url, writer, writer.execution_options(postgresql_readonly=True))
     _measure_locks(database)
@@ -233,6 +238,7 @@ def _open_sqlite(url: str) -> Database:
     _prepare(reader, (*WRITER, "query_only=ON"))
     database = Database(url, writer, reader)
     _serialize_writes(database)
+    _doubt_after_faults(database)
     event.listen(reader, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return database
 
@@ -264,6 +270,16 @@ def _prepare(engine: Engine, pragmas: tuple[str, ...]) -> None:
         connection.isolation_level = None  # we emit BEGIN ourselves
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _doubt_after_faults(database: Database) -> None:
+    # SQLite can swallow what a disk says of a later write once one has failed (trust.md, P9, measured).
+    def failed(context: ExceptionContext) -> None:
+        if storage_failure(context.original_exception) == "failed":
+            database.doubt()
+
+    for engine in (database.writer, database.reader):
+        event.listen(engine, "handle_error", failed)
 
 
 def _serialize_writes(database: Database) -> None:

@@ -10,9 +10,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as Answer
 
 from engine.users import NotSignedIn
-from models.database import storage_failure
 from models.errors import Invalid, NotAllowed, NotFound, Rejected
 from models.permissions import Actor
+from models.storage import storage_failure
 from webapp import tracing
 from webapp.headers import SAFE
 from webapp.idempotency import Repeated
@@ -91,7 +91,7 @@ def failed(error: Exception) -> Answer:
     close_reading()
     trouble = storage_failure(error)
     known = Rejected(f"storage_{trouble}" if trouble else "unexpected")
-    known.status = {"full": 507, "failed": 503}.get(trouble or "", InternalServerError.code)
+    known.status = {"full": 507, "failed": 503, "doubted": 503}.get(trouble or "", InternalServerError.code)
     try:
         return problem(known) if wants_problem() else page(known)
     except Exception:  # the page itself may be what is broken

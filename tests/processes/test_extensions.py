@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from engine import assignments
+from engine import assignments, operations
 from engine.clock import ZONE
 from models.assignments import Assignment
 from models.errors import Conflict, Invalid, NotAllowed, WrongState
+from models.instances import Instance
 from models.messages import Subscription
 from models.orders import Extension, Order
 from models.timers import Timer
@@ -122,3 +123,16 @@ def test_a_question_nobody_answered_ends_with_the_order(story: Story) -> None:
     assert story.open_steps(order) == []
     assert story.instances("extension")[0].state == "cancelled"
     assert story.get(Order, order).verdict == "dat"
+
+
+def test_a_request_whose_process_an_operator_ends_is_refused_and_may_be_made_anew(story: Story, order: str) -> None:
+    quarter = story.share(order, "quarter1_body")
+    ask(story, "truong.khu", quarter.id, closing(2018, 12, 10))
+    with story.doing() as session:
+        asking = session.get_one(Instance, story.task("decide_extension", order=order).instance_id)
+        operations.cancel(session, asking, actor=story.actor("quantri"), reason="Mở nhầm")
+    (refused,) = story.rows(Extension)
+    assert (refused.decision, refused.remark) == ("refuse", "Mở nhầm")
+    assert story.share(order, "quarter1_body").due_at == quarter.due_at
+    ask(story, "truong.khu", quarter.id, closing(2018, 12, 11))
+    assert story.task("decide_extension", order=order).is_open

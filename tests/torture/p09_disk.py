@@ -10,15 +10,18 @@ from typing import Any, Final
 from sqlalchemy import event, make_url
 from sqlalchemy.exc import DBAPIError
 
+from engine.verification import regain_trust
 from models.database import Database
+from models.storage import StorageDoubted
 from tests.torture import strace
 from tests.torture.acts import AT_ONCE, Journal, examine, look, work
 from tests.torture.children import Child, abreast, in_child
 from tests.torture.cluster import Cluster
 from tests.torture.full_disk import Door, ask, ask_again, small_disk, stuff
-from tests.torture.scenery import Scenery, opened
+from tests.torture.scenery import Scenery
 from tests.torture.strace import Gate
 from tests.torture.trial import Run, Trial, Violations
+from tests.torture.warm import opened
 
 PROMISE: Final = "P9"
 TITLE: Final = "a full disk or an I/O error is refused, nothing half done"
@@ -126,15 +129,16 @@ def _broken(scenery: Scenery, folder: Path, injected: str) -> tuple[Path, Trial]
 
 
 def _despite(url: str, scenery: Scenery, journal: Journal, gate: Gate) -> bool:
-    """Work on whatever fails, as a server does; tell whether nothing failed."""
+    """Work on whatever fails, and verify after it, as a server does; tell whether nothing failed."""
     gate.wait()
     done = True
     with opened(url) as database:
         for act in AT_ONCE:
             try:
                 work(database, scenery, [act], journal)
-            except DBAPIError:
+            except (DBAPIError, StorageDoubted):
                 done = False
+                regain_trust(database, scenery.clock)
     return done
 
 

@@ -98,6 +98,13 @@ REFUSALS: dict[str, Refusal] = {
         "The server's disk has a fault",
         "It may not have been stored. Please send it again in a few minutes; nothing is done twice.",
     ),
+    "storage_doubted": R(
+        "Đang kiểm tra dữ liệu sau lỗi ổ đĩa",
+        "Chưa có gì được ghi; vẫn xem được. Xin gửi lại sau khi kiểm tra xong; nếu lâu, báo quản trị.",
+        "What is stored is being verified after a disk fault",
+        "Nothing was stored; reading goes on. Please send it again when it is verified; if it takes long, tell an "
+        "administrator.",
+    ),
     "unexpected": R(
         "Có lỗi ngoài dự kiến",
         "Chưa có gì thay đổi. Xin thử lại; nếu vẫn lỗi, báo quản trị kèm mã yêu cầu dưới đây.",
