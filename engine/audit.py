@@ -95,6 +95,7 @@ class Fact(StrEnum):
     INSTANCE_HANDED_OVER = "instance:handed_over"
     INSTANCE_SUSPENDED = "instance:suspended"
     INSTANCE_RESUMED = "instance:resumed"
+    INSTANCE_MIGRATED = "instance:migrated"
     INSTANCE_STUCK = "instance:stuck"
     INCIDENT_RESOLVED = "incident:resolved"
     DATA_EDITED = "data:edited"

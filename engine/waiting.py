@@ -187,6 +187,11 @@ def part_of(share: Assignment | None) -> str | None:
     return share.part if share is not None else None
 
 
+def search_of(session: Session, instance: Instance, element: runner.Element) -> str:
+    """Return the words by which the task of a step is found."""
+    return _search(element.name, shares.context_of(session, instance)[0], instance.place)
+
+
 def _search(name: str, order: Order | None, place: str) -> str:
     words = [name, place, order.title if order else "", (order.number if order else "") or ""]
     return fold(" ".join(words))

@@ -2,11 +2,15 @@
 
 import argparse
 import csv
+import os
 import sys
 import time
 from collections.abc import Callable, Generator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from engine import reorganizations, users
 from engine.backups import BadBackup
@@ -16,9 +20,9 @@ from models import migrations
 from models.errors import Invalid, NotAllowed, NotFound, Rejected
 from models.orders import Order
 from models.organizations import Organization
-from models.permissions import SYSTEM, Permission, may
-from webapp import offline, upkeep
-from webapp.config import Settings
+from models.permissions import SYSTEM, Actor, Permission, may
+from webapp import migrating, offline, upkeep
+from webapp.config import Settings, terminal_language
 from webapp.runtime import Runtime, open_runtime
 
 
@@ -28,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options) or 0)
     except Rejected as refusal:
-        print(f"lienthong: {refusal.reason} {refusal.facts or ''}".rstrip(), file=sys.stderr)
+        print(_told(refusal), file=sys.stderr)
         return 1
     except BadBackup as bad:
         print(f"lienthong: {bad}", file=sys.stderr)
@@ -40,14 +44,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.opened.database.close()
 
 
+def _told(refusal: Rejected) -> str:
+    """Return what was refused, in the language of the terminal, and after it for whoever looks for it the reason."""
+    from webapp.text.refusals import refusal as in_words
+
+    words = in_words(refusal, tongue=terminal_language())
+    return f"lienthong: {words.title}. {words.text} ({refusal.reason} {refusal.facts or ''}".rstrip() + ")"
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lienthong", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     serving = _command(commands, "serve", serve, "serve the application and its jobs")
     demo = _command(commands, "demo", show_demo, "build the demo world once and serve it")
     for command in (serving, demo):
-        command.add_argument("--port", type=int, default=8000)
-        command.add_argument("--host", default="127.0.0.1")
+        command.add_argument("--port", type=int, help="8000 unless LIENTHONG_PORT says otherwise")
+        command.add_argument("--host", help="127.0.0.1 unless LIENTHONG_HOST says otherwise")
+    working = _command(commands, "worker", work, "do the jobs without pages, beside nodes that serve (PostgreSQL)")
+    working.add_argument("--port", type=int, dest="health", help="answers /healthz, /readyz and /metrics")
     demo.add_argument("--reset", action="store_true", help="begin the world anew")
     demo.add_argument("--province", action="store_true", help="one order over 54 communes and 1,452 quarters")
     _command(commands, "migrate", migrate, "bring the database to the present form")
@@ -58,6 +72,10 @@ def _parser() -> argparse.ArgumentParser:
     moving.add_argument("--user", required=True, metavar="NAME", help="the login of the administrator")
     moving.add_argument("--document", default="", metavar="TEXT", help="the document the reorganization is based on")
     moving.add_argument("--dry-run", action="store_true", help="only list the open work and who would take it")
+    going_on = _command(
+        commands, "migrate-instances", migrate_instances, "let running processes go on by a new version"
+    )
+    migrating.add_options(going_on)
     offline.add_to(commands)
     return parser
 
@@ -112,7 +130,27 @@ def serve(options: argparse.Namespace) -> int:
     runtime = runtime_of(options)
     logs.configure(runtime.settings)
     server.migrate(runtime)
-    return 0 if server.run(runtime, ready=_say_ready) else 1
+    return _ended(server.run(runtime, ready=_say_ready))
+
+
+def work(options: argparse.Namespace) -> int:
+    """Work until Ctrl-C or a signal; 1 if something was cut off."""
+    from webapp import logs, server
+
+    server.require_nodes(settings_of(options))
+    runtime = runtime_of(options)
+    logs.configure(runtime.settings)
+    server.migrate(runtime)
+    return _ended(server.work(runtime, port=options.health, ready=_say_ready))
+
+
+def _ended(whole: bool) -> int:
+    """Return the exit code; what was cut off ends here: its threads would go on while others begin it anew."""
+    if not whole:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(1)
+    return 0
 
 
 def _say_ready(address: str) -> None:
@@ -207,11 +245,7 @@ def reorganize(options: argparse.Namespace) -> int:
         if options.dry_run:
             pieces = reorganizations.survey(session, changes)
         else:
-            person = users.require_person(session, options.user)
-            posts = [actor_for(session, person.id, post.id, channel="cli") for post in posts_of(session, person.id)]
-            actor = next((one for one in posts if may(one, Permission.ORGANIZATION_MANAGE)), None)
-            if actor is None:
-                raise NotAllowed("not_allowed", login=options.user, permission=Permission.ORGANIZATION_MANAGE)
+            actor = _acting(session, options.user, Permission.ORGANIZATION_MANAGE)
             pieces = reorganizations.reorganize(session, changes, actor=actor, document=options.document)
             finish(session)
             session.commit()
@@ -223,6 +257,22 @@ def reorganize(options: argparse.Namespace) -> int:
             who = names[0] if piece.successor else f"? ({', '.join(names) or '-'})"
             print(f"{body} | {where} | {piece.shares} shares, {piece.tasks} tasks | {who}")
     return 0
+
+
+def migrate_instances(options: argparse.Namespace) -> int:
+    """Let what runs under one version go on under another; 1 where an instance does not go."""
+    actor = partial(_acting, login=options.user, right=Permission.INSTANCE_OPERATE)
+    return _tell(migrating.migrate(runtime_of(options), options, actor=actor, watch=_Progress()))
+
+
+def _acting(session: Session, login: str, right: Permission) -> Actor:
+    """Return a person acting as the post by which it has a right, or NotAllowed."""
+    person = users.require_person(session, login)
+    posts = [actor_for(session, person.id, post.id, channel="cli") for post in posts_of(session, person.id)]
+    actor = next((one for one in posts if may(one, right)), None)
+    if actor is None:
+        raise NotAllowed("not_allowed", login=login, permission=right)
+    return actor
 
 
 def _changes_in(path: Path) -> list[reorganizations.Change]:

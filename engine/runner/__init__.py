@@ -6,9 +6,10 @@ from importlib.metadata import version
 from typing import Any
 
 from engine.runner import alarms, codec
-from engine.runner.activities import CHOSEN, Choice, Work
+from engine.runner.activities import CHOSEN, Work
 from engine.runner.bundle import Bundle, Unfit, hash_of
-from engine.runner.events import Boundary, Catch, EventGateway, throw_up
+from engine.runner.events import Catch, EventGateway, throw_up
+from engine.runner.migration import migrate
 from engine.runner.prune import prune
 from engine.runner.rest import dump, load
 from engine.runner.tree import FINISHED, READY, WAITING, Instance, Token, below, discard
@@ -21,6 +22,8 @@ from engine.runner.values import (
     Fail,
     Fire,
     Input,
+    Migrated,
+    Misfit,
     MoveTo,
     NotWaiting,
     SequenceFlow,
@@ -31,6 +34,7 @@ from engine.runner.values import (
     Waiting,
     Wake,
 )
+from engine.runner.waiting import all_waiting, waiting_in
 from engine.sandbox import NotPlain
 
 if version("spiffworkflow") != "3.2.0":
@@ -47,6 +51,8 @@ __all__ = [
     "Fail",
     "Fire",
     "Input",
+    "Migrated",
+    "Misfit",
     "MoveTo",
     "NotPlain",
     "NotWaiting",
@@ -62,6 +68,7 @@ __all__ = [
     "compile_bundle",
     "hash_of",
     "look",
+    "migrate",
     "start",
 ]
 
@@ -122,7 +129,7 @@ def advance(
         instance = load(bundle, process_id, rest, now=_aware(now))
         instance.skipping = skipping
         try:
-            before = {key: token for key, token, _ in _waiting(instance)}
+            before = {key: token for key, token, _ in waiting_in(instance)}
             _apply(instance, input)
             return _settled(instance, before)
         except RecursionError:
@@ -137,7 +144,7 @@ def advance(
 def look(bundle: Bundle, process_id: str, rest: str, *, now: datetime) -> tuple[Waiting, ...]:
     """Return what waits in a rest state, without moving it; raises Stuck when the definition does not fit it."""
     with bundle.lock:
-        return _all_waiting(load(bundle, process_id, rest, now=_aware(now)))
+        return all_waiting(load(bundle, process_id, rest, now=_aware(now)))
 
 
 def _tell_how_far(stuck: Stuck, instance: Instance) -> None:
@@ -168,7 +175,7 @@ def _apply(instance: Instance, given: Input) -> None:
             token, child = _found(instance, key, (Catch, EventGateway))
             _fire(token, child, {})
         case Wake():
-            for key, token, child in _waiting(instance):
+            for key, token, child in waiting_in(instance):
                 if _is_due(instance, token, child) and _still(instance, key):
                     _fire(token, child, {})
                     instance.settle()
@@ -231,7 +238,7 @@ def _fire(token: Token, child: str | None, payload: dict[str, Any]) -> None:
 
 
 def _still(instance: Instance, key: str) -> bool:
-    return any(key == other for other, _, _ in _waiting(instance))
+    return any(key == other for other, _, _ in waiting_in(instance))
 
 
 def _is_due(instance: Instance, token: Token, child: str | None) -> bool:
@@ -241,7 +248,7 @@ def _is_due(instance: Instance, token: Token, child: str | None) -> bool:
 
 
 def _found(instance: Instance, key: str, kinds: tuple[type, ...]) -> tuple[Token, str | None]:
-    for other, token, child in _waiting(instance):
+    for other, token, child in waiting_in(instance):
         if other == key and isinstance(token.task_spec, kinds):
             return token, child
     raise NotWaiting(key)
@@ -255,7 +262,7 @@ def _settled(instance: Instance, before: dict[str, Token]) -> Step:
         instance.outcome = "finished"
     if not instance.outcome:
         prune(instance)
-    waiting = () if instance.outcome else _all_waiting(instance)
+    waiting = () if instance.outcome else all_waiting(instance)
     if not waiting and not instance.outcome:
         raise DeadEnd("no way on: nothing waits, and the process has not ended", element=_somebody(instance))
     keys = {one.key for one in waiting}
@@ -283,45 +290,3 @@ def _somebody(instance: Instance) -> str | None:
             if token._state == WAITING and token.task_spec.bpmn_id:
                 return str(token.task_spec.bpmn_id)
     return None
-
-
-def _waiting(instance: Instance) -> list[tuple[str, Token, str | None]]:
-    """Return key, token and (for an event-based gateway) chosen event of everything the outside can answer."""
-    found: list[tuple[str, Token, str | None]] = []
-    for scope in reversed(instance.scopes()):
-        for token in scope.tasks.values():
-            spec = token.task_spec
-            if token._state == READY and isinstance(spec, Work):
-                found.append((token.id, token, None))
-            elif token._state == WAITING and isinstance(spec, EventGateway):
-                found += [(f"{token.id}:{target.name}", token, target.name) for target in spec.targets]
-            elif token._state == WAITING and isinstance(spec, Catch):
-                if spec.event.kind not in ("message", "signal", "timer"):
-                    continue  # errors and escalations come from inside
-                number = token.internal_data.get("round")
-                found.append((f"{token.id}~{number}" if number else token.id, token, None))
-    return found
-
-
-def _all_waiting(instance: Instance) -> tuple[Waiting, ...]:
-    known: dict[int, Any] = {}
-    return tuple(_described(key, token, child, known) for key, token, child in _waiting(instance))
-
-
-def _described(key: str, token: Token, child: str | None, known: dict[int, Any]) -> Waiting:
-    spec = token.task_spec if child is None else token.workflow.spec.task_specs[child]
-    memory = token.internal_data if child is None else token.internal_data["armed"][child]
-    node = getattr(spec, "start", None) or spec.node
-    event = spec.event if isinstance(spec, Catch | Boundary) else None
-    return Waiting(
-        key=key,
-        element=node.id,
-        name=node.name or node.id,
-        kind=spec.kind if event is None else event.kind,
-        lane_role=node.ext.get("role") or node.lane_role,
-        message=event.name if event is not None and event.kind in ("message", "signal") else None,
-        due=alarms.due_of(memory) if event is not None else None,
-        working_days=memory.get("days") if event is not None else None,
-        data=codec.copied(token.data, known),
-        choices=spec.choices() if isinstance(spec, Choice) else (),
-    )

@@ -157,6 +157,7 @@ def _said(endpoint: str, method: str, about: str, scene: Scene) -> dict[str, Any
         "jobs.retry_letter": reason,
         "definitions.suspend": reason,
         "definitions.resume": reason,
+        "definitions.migrate": {"to": scene.keys["definition"]["any"], **reason},
     }
     programs: dict[str, dict[str, Any]] = {
         "api.complete_task": {"json": {"answers": {}}},
@@ -169,6 +170,8 @@ def _said(endpoint: str, method: str, about: str, scene: Scene) -> dict[str, Any
         "api.edit_data": {"json": {"data": {"note": "Ghi chú"}, **reason}},
         "api.skip_step": {"json": {"key": "nowhere", **reason}},
         "api.move_token": {"json": {"key": "nowhere", "element": "draft_plan", **reason}},
+        "api.undo_act": {"json": {"entry": 1, **reason}},
+        "api.migrate_instances": {"json": {"to": scene.keys["definition"]["any"], **reason}},
         "api.reschedule_timer": {"json": {"due_at": "2018-12-28T08:00:00+07:00", **reason}},
         **{
             f"api.{act}": {"json": reason}

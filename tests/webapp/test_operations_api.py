@@ -58,6 +58,21 @@ def test_a_program_skips_moves_stops_and_ends_an_instance(app: Flask, story: Sto
     assert len(story.facts(Fact.INSTANCE_CANCELLED)) == 1
 
 
+def test_a_program_takes_a_move_back_once(app: Flask, story: Story) -> None:
+    found = begin(story, SCRIPTED, size=1)
+    program = Program(app, story, "quantri")
+    (place,) = program.get(f"/instances/{found}").json["places"]
+    program.post(f"/instances/{found}/move", {"key": place["key"], "element": "two", "reason": REASON})
+    history = program.get(f"/instances/{found}/history").json["items"]
+    entries = {entry["fact"]: entry["seq"] for entry in history}
+    back = program.post(f"/instances/{found}/undo", {"entry": entries[Fact.TOKEN_MOVED], "reason": REASON})
+    assert [one["element"] for one in back.json["places"]] == ["one"]
+    again = program.post(f"/instances/{found}/undo", {"entry": entries[Fact.TOKEN_MOVED], "reason": REASON})
+    assert (again.status_code, again.json["reason"]) == (409, "changed_since")
+    started = program.post(f"/instances/{found}/undo", {"entry": entries[Fact.INSTANCE_STARTED], "reason": REASON})
+    assert (started.status_code, started.json["reason"]) == (409, "cannot_be_undone")
+
+
 @pytest.mark.parametrize("reason", [None, "", "   "])
 def test_a_program_gives_a_reason_too(app: Flask, story: Story, reason: str | None) -> None:
     found = begin(story, SCRIPTED)

@@ -90,6 +90,14 @@ def test_what_fails_names_its_element(tmp_path: Path) -> None:
     )
 
 
+def test_what_would_go_on_for_ever_has_failed_as_anything_else_does(tmp_path: Path) -> None:
+    files = bundle(
+        process(start("begun", message("Go")), end("says", message("Go")), chain("begun", "says")), messages=("Go",)
+    )
+    said, _ = simulate(tmp_path, files, "--event", "message:Go")
+    assert (said["outcome"], said["error"]["element"]) == ("failed", "says")
+
+
 def test_a_refused_diagram_is_not_run_and_a_wrong_option_is_explained(tmp_path: Path) -> None:
     said, _ = simulate(tmp_path, {"p.bpmn": b"<nothing/>"}, code=1)
     assert (said["outcome"], said["trace"]) == ("refused", [])

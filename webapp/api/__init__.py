@@ -14,6 +14,7 @@ from webapp.api import (
     incidents,
     instances,
     jobs,
+    migration,
     operating,
     orders,
     organizations,
@@ -25,7 +26,8 @@ from webapp.api.openapi import document
 from webapp.api.operations import table
 
 PREFIX = "/api/v1"
-NOUNS = (tasks, orders, definitions, instances, operating, incidents, timers, jobs, organizations, figures, audit)
+NOUNS = (tasks, orders, definitions, instances, operating, migration, incidents, timers, jobs, organizations, figures,
+         audit)  # fmt: skip
 
 blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
 blueprint.before_request(serving.identify)

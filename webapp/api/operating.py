@@ -6,7 +6,7 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import operations, suspensions
+from engine import operations, suspensions, undoing
 from models.definitions import Definition
 from models.instances import Instance
 from models.permissions import Actor
@@ -98,6 +98,21 @@ def resume_instance(session: Session, actor: Actor, id: str, *, body: Act) -> In
     instance = _found(session, actor, id)
     running = suspensions.resume(session, instance, **_by(actor, body))
     return whole(session, actor, running)
+
+
+class Undo(In):
+    """Which act to take back."""
+
+    entry: Annotated[int, Field(ge=1, le=2**53, description="`seq` of its entry in the instance's history.")]
+    reason: Reason
+
+
+@table.post("/instances/<key:id>/undo", answer=InstanceWhole, body=Undo)
+def undo_act(session: Session, actor: Actor, id: str, *, body: Undo) -> InstanceWhole:
+    """Take back edited data, a moved token or a rescheduled timer by the opposite act, while it stands as left."""
+    instance = _found(session, actor, id)
+    undoing.undo(session, instance, seq=body.entry, actor=actor, reason=body.reason)
+    return whole(session, actor, instance)
 
 
 class Why(In):

@@ -30,6 +30,8 @@ FIELDS = {
     "step": "Bước",
     "step_state": "Bước",
     "tries": "Số lần thử",
+    "version": "Phiên bản",
+    "hash": "Mã gói (SHA-256)",
     **CLARITIES,
 }
 _PLACES = re.compile(r"\[[^\[\]]*\]|{\w+}")

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, make_response, render_template, request, url_for
 from flask import Response as Download
+from flask import flash, make_response, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -16,7 +16,8 @@ from models.errors import Invalid, NotFound
 from models.permissions import Permission, may
 from models.tasks import Task
 from webapp.auth import current_actor
-from webapp.definitions import queries
+from webapp.definitions import migration, queries
+from webapp.definitions.blueprint import blueprint, fetch
 from webapp.definitions.steps import steps_of
 from webapp.headers import FILE_POLICY
 from webapp.idempotency import see
@@ -24,7 +25,8 @@ from webapp.text import language, say
 from webapp.text.refusals import field_messages
 from webapp.transaction import reading, transaction
 
-blueprint = Blueprint("definitions", __name__)
+__all__ = ["blueprint", "migration"]
+
 LEVELS = {"refused": "Phải sửa:", "draft": "Cần bổ sung:", "warning": "Nên xem:", "note": "Ghi chú:"}
 
 
@@ -76,7 +78,7 @@ def show(id: str) -> str:
 
 
 def _shown(session: Session, id: str) -> dict[str, Any]:
-    definition = _one(session, id)
+    definition = fetch(session, id)
     usable = definition.retired_at is None and not definition.is_draft and definition.suspended_at is None
     return {
         "definition": definition,
@@ -91,18 +93,11 @@ def _shown(session: Session, id: str) -> dict[str, Any]:
     }
 
 
-def _one(session: Session, definition_id: str) -> Definition:
-    definition = session.get(Definition, definition_id)
-    if definition is None:
-        raise NotFound("not_found")
-    return definition
-
-
 @blueprint.get("/definitions/<id>/diagram")
 def diagram(id: str) -> Download:
     """Give the drawing of a version to the viewer; it never changes."""
     with reading() as session:
-        definition = _one(session, id)
+        definition = fetch(session, id)
         drawn = f'"{definition.process_id}"'.encode()
         files = session.scalars(queries.diagrams_of(id)).all()
         found = next((file for file in files if drawn in file.content), None)
@@ -118,7 +113,7 @@ def diagram(id: str) -> Download:
 def file(id: str, name: str) -> Download:
     """Give one file of a version, byte for byte as it was deployed."""
     with reading() as session:
-        found = session.get(DefinitionFile, (_one(session, id).id, name))
+        found = session.get(DefinitionFile, (fetch(session, id).id, name))
         if found is None:
             raise NotFound("not_found")
         answer = Download(found.content, content_type="application/octet-stream")
@@ -161,7 +156,7 @@ def suspend(id: str) -> Response:
     """Let nothing of a version begin or go on."""
     try:
         with transaction() as session:
-            count = suspensions.suspend_definition(session, _one(session, id), actor=current_actor(), reason=_reason())
+            count = suspensions.suspend_definition(session, fetch(session, id), actor=current_actor(), reason=_reason())
             flash(say("Đã tạm dừng phiên bản; {n} quy trình đang chạy chờ cùng.", n=count))
             return see(url_for("definitions.show", id=id))
     except Invalid as wrong:
@@ -173,7 +168,7 @@ def resume(id: str) -> Response:
     """Let a suspended version begin and go on again."""
     try:
         with transaction() as session:
-            count = suspensions.resume_definition(session, _one(session, id), actor=current_actor(), reason=_reason())
+            count = suspensions.resume_definition(session, fetch(session, id), actor=current_actor(), reason=_reason())
             flash(say("Phiên bản chạy tiếp cùng {n} quy trình.", n=count))
             return see(url_for("definitions.show", id=id))
     except Invalid as wrong:
@@ -195,7 +190,7 @@ def _again(id: str, wrong: Invalid) -> Response:
 def start(id: str) -> Response:
     """Start a process by hand and go on to its first task."""
     with transaction() as session:
-        instance = starts.start_by_hand(session, _one(session, id).process_id, actor=current_actor())
+        instance = starts.start_by_hand(session, fetch(session, id).process_id, actor=current_actor())
         mine = select(Task).where(
             Task.instance_id == instance.id, Task.state == "open", Task.offered_to(current_actor())
         )

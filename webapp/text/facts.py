@@ -200,6 +200,12 @@ SENTENCES: dict[str, Sentence] = {
     "instance:handed_over": S(
         "Quy trình được bàn giao[: {reason}]", "The process was handed over[: {reason}]", "arrow-left-right"
     ),
+    "instance:migrated": S(
+        "{who} chuyển quy trình sang phiên bản khác[: {before_version} → {after_version}][, lý do: {reason}]",
+        "{who} migrated the process[: version {before_version} → {after_version}][, because: {reason}]",
+        "arrow-left-right",
+        "hand",
+    ),
     "instance:suspended": S(
         "{who} tạm dừng quy trình[: {reason}]", "{who} suspended the process[: {reason}]", "pause-circle"
     ),

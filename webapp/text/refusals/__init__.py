@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 from models.errors import Invalid, Rejected
 from webapp.text.language import fill, language
 from webapp.text.notation import when
-from webapp.text.refusals import doors, orders, processes, rights, tasks
+from webapp.text.refusals import doors, migration, orders, processes, rights, tasks
 from webapp.text.refusals.fields import FIELDS
 from webapp.text.refusals.refusal import Refusal
 from webapp.text.words import ROLES
 
 REFUSALS: dict[str, Refusal] = {
     **doors.REFUSALS,
+    **migration.REFUSALS,
     **orders.REFUSALS,
     **processes.REFUSALS,
     **rights.REFUSALS,
@@ -28,15 +29,15 @@ class Words(NamedTuple):
     text: str
 
 
-def refusal(rejected: Rejected) -> Words:
-    """Put a refusal into words."""
+def refusal(rejected: Rejected, *, tongue: str | None = None) -> Words:
+    """Put a refusal into words, in the language of the request unless another one is asked for."""
     known = REFUSALS.get(rejected.reason) or REFUSALS["not_found" if rejected.status == 404 else "not_allowed"]
     if rejected.status == 422 and rejected.reason not in REFUSALS:
         known = REFUSALS["invalid"]
     values = {name: _readable(value) for name, value in rejected.facts.items()}
     values["subject"] = _name(rejected.subject)
     values["who"] = values.get("who") or _somebody()
-    vietnamese = language() == "vi"
+    vietnamese = (tongue or language()) == "vi"
     title, text = (known.title, known.text) if vietnamese else (known.title_en, known.text_en)
     return Words(title, fill(text, values))
 

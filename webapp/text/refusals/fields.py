@@ -59,6 +59,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "data_json": ("Không đọc được; đây phải là JSON", "This is not JSON"),
     "not_plain": ("Giá trị này không lưu được", "This value cannot be kept"),
     "not_a_target": ("Không chuyển sang bước này được", "The process cannot go on there"),
+    "not_an_element": ("Sơ đồ không có phần tử này", "The diagram has no such element"),
+    "target_twice": ("Một phần tử không thay được hai phần tử cũ", "One element cannot take the place of two"),
     "not_a_time": ("Giờ không đọc được; ghi như 17:00", "Not a time; write it like 17:00"),
     "not_in_future": (
         "Giờ mới phải ở tương lai; muốn chạy ngay thì dùng Cho chạy ngay",

@@ -68,6 +68,14 @@ REFUSALS: dict[str, Refusal] = {
         "The server is running",
         "{home} is served by process {process}; please stop it first.",
     ),
+    "no_worker_here": R(
+        "Cơ sở dữ liệu nhúng chỉ có một tiến trình",
+        "Thư mục {home} dùng SQLite, `lienthong serve` đã làm luôn việc nền. Muốn có nhiều tiến trình, xin dùng "
+        "PostgreSQL (LIENTHONG_DATABASE_URL).",
+        "An embedded database has one process",
+        "{home} uses SQLite: `lienthong serve` does the jobs as well. For several processes use PostgreSQL "
+        "(LIENTHONG_DATABASE_URL).",
+    ),
     "order_has_parts": R(
         "Đặt hàng còn đơn vị đang làm",
         "Còn {n} quy trình khác của đặt hàng này đang chạy. Đơn vị đặt hàng thu hồi đặt hàng thì tất cả cùng dừng.",

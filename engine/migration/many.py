@@ -1,0 +1,49 @@
+"""Many instances that migrate: each by a job and in a transaction of its own, so that one that cannot holds up none."""
+
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine import jobs, operations, organizations, runner
+from engine.clock import now
+from engine.migration.following import migrate
+from engine.migration.plan import Plan, planned
+from engine.reasons import require_reason
+from models.definitions import Definition
+from models.instances import LIVE, Instance
+from models.permissions import Actor
+
+JOB = "migrate-instance"
+
+
+def migrate_later(session: Session, plan: Plan, instances: Collection[str], *, actor: Actor, reason: str) -> None:
+    """Queue the migration of instances; errors: NotAllowed, Invalid without a reason."""
+    operations.require_operator(actor)
+    require_reason(reason)
+    asked = now(session).isoformat()
+    for id in instances:
+        payload = {
+            "instance": id,
+            "old": plan.old.id,
+            "new": plan.new.id,
+            "mapping": dict(plan.mapping),
+            "person": actor.person_id,
+            "post": actor.post_id,
+            "reason": reason,
+        }
+        jobs.enqueue(session, JOB, f"{id}:{asked}", payload)
+
+
+@jobs.job(JOB)
+def run(session: Session, payload: Mapping[str, Any]) -> None:
+    """Migrate one instance, unless it went meanwhile; one that does not fit stays, and the next dry run tells why."""
+    instance = session.get_one(Instance, payload["instance"])
+    if instance.definition_id != payload["old"] or instance.state not in LIVE:
+        return
+    actor = organizations.actor_for(session, payload["person"], payload["post"], channel="job")
+    old, new = (session.get_one(Definition, payload[name]) for name in ("old", "new"))
+    plan = planned(session, old, new, payload["mapping"])
+    with suppress(runner.Misfit):  # decided by reading alone: nothing has been written
+        migrate(session, instance, plan, actor=actor, reason=payload["reason"])
