@@ -1,9 +1,7 @@
 """The work behind the requests: the sweep over business rows, and the seam to the job engine (DBOS)."""
 
 import logging
-import os
 import secrets
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -13,17 +11,18 @@ from functools import partial
 from typing import Any, cast
 
 import pysqlite3.dbapi2 as sqlite
-from sqlalchemy import Connection, Engine, column, create_engine, event, func, inspect, select, table, text
+from sqlalchemy import Engine, column, create_engine, event, func, inspect, select, table
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from engine import notifications
+from engine import nodes, notifications, verification
 from engine.chores import Failures, batches, chores, tidy
 from engine.clock import Clock, begin
 from engine.mail import Sender
 from engine.retry import again
 from engine.touched import touched
 from engine.unit import finish, unit
-from models.database import Database
+from models.database import KEEPALIVE, Database
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +33,14 @@ QUEUE, WORKFLOW, TIDYING = "jobs", "lienthong.job", "lienthong.tidy"
 # A constant: computed from the code it would leave the jobs of the previous release lying for ever.
 VERSION = "1"
 EMBEDDED = "embedded"
+_SCHEMA = "dbos"  # of the job engine's tables on PostgreSQL
 BATCH = 50
 EVERY = 1.0
+# Seconds until the job engine is tried again where it did not start.
+_QUEUE_AGAIN = 5.0
 _PATIENCE = 30.0
+# Seconds from one verification that found something, or could not read, to the next.
+_DOUBTING = 60.0
 FINISHED_KEPT = timedelta(days=7)
 _jobs: dict[str, Job] = {}
 
@@ -182,9 +186,8 @@ class Jobs:
         self._awake.set()
         if self._thread.ident is not None:
             self._thread.join(patience)
-        if self._queue is not None:
-            self._queue.stop(patience=max(0, int(until - time.monotonic())))
-        return not self._thread.is_alive()
+        done = self._queue is None or self._queue.stop(patience=max(0, int(until - time.monotonic())))
+        return done and not self._thread.is_alive()
 
     def _run(self) -> None:
         queue, queue_from = self._queue, time.monotonic() + self._queue_after
@@ -192,9 +195,12 @@ class Jobs:
         jitter = secrets.SystemRandom()
         while not self._ending.is_set():
             if queue is not None and time.monotonic() >= queue_from:
-                queue.start_or_log()
-                queue = None
+                queue_from = time.monotonic() + _QUEUE_AGAIN
+                queue = None if queue.start_or_log() else queue
             self._awake.clear()
+            if self.database.is_doubted and not self._regain_trust():
+                self._ending.wait(_DOUBTING)
+                continue
             try:
                 done = sweep(self.database, self.clock, post=self.post, failures=failed)
                 self.beat = time.monotonic()
@@ -204,6 +210,13 @@ class Jobs:
             if done == 0:
                 self._awake.wait(EVERY * jitter.uniform(0.8, 1.2))
 
+    def _regain_trust(self) -> bool:
+        try:
+            return verification.regain_trust(self.database, self.clock)
+        except Exception:
+            log.exception("the database could not be verified; nothing is written")
+            return False
+
 
 class Queue:
     """Jobs of the job engine: enqueued in our transaction, run at least once, recovered after a crash."""
@@ -211,20 +224,23 @@ class Queue:
     def __init__(self, database: Database, clock: Clock) -> None:
         self.database, self.clock = database, clock
         # Embedded there is one executor, which takes up its own unfinished jobs; nodes of a cluster come and go.
-        self.executor = (
-            EMBEDDED if database.is_sqlite else f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
-        )
+        self.executor = EMBEDDED if database.is_sqlite else nodes.new_name()
         self._engine: Engine | None = None
-        self._lease: Connection | None = None
+        self._lease: nodes.Lease | None = None
+        self._in_hand, self._strayed = set[str](), nodes.Lasting()
         self._ending = threading.Event()
         self._janitor = threading.Thread(target=self._take_over, name="lienthong-janitor", daemon=True)
 
-    def start_or_log(self) -> None:
-        """Start the job engine; without it the sweep still does what people wait for."""
+    def start_or_log(self) -> bool:
+        """Start the job engine, or say in the log why not: without it the sweep still does what people wait for."""
         try:
             self.start()
         except Exception:
-            log.exception("the job engine did not start")
+            log.exception("the job engine did not start; tried again in %d s", _QUEUE_AGAIN)
+            self._quit(patience=0)
+            self._let_go()
+            return False
+        return True
 
     def start(self) -> None:
         """Start the job engine in this process (there is one in a process)."""
@@ -243,9 +259,8 @@ class Queue:
         })  # fmt: skip
         tidying = self._register()
         if not self.database.is_sqlite:
-            # Autocommit: an open transaction would hold up index building and vacuum for as long as the node lives.
-            self._lease = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            self._lease.execute(text("SELECT pg_advisory_lock(hashtextextended(:id, 0))"), {"id": self.executor})
+            self._lease = nodes.Lease(self._engine, self.executor)
+            self._lease.keep()
         DBOS.launch()
         DBOS.register_queue(QUEUE, worker_concurrency=100)
         schedule = {"schedule_name": TIDYING, "workflow_fn": tidying, "schedule": "0 17 * * * *", "context": None}
@@ -253,20 +268,37 @@ class Queue:
         if self._lease is not None:
             self._janitor.start()
 
-    def stop(self, *, patience: int) -> None:
-        """Finish what runs and leave the rest in the queue."""
-        if self._engine is None:
-            return
-        from dbos import DBOS
+    def stop(self, *, patience: int) -> bool:
+        """Finish what runs and leave the rest in the queue; tells whether all that ran came to its end.
 
+        If not, this node keeps its lock: its jobs are nobody else's before the process has ended.
+        """
+        if self._engine is None:
+            return True
+        until = time.monotonic() + patience
         self._ending.set()
         if self._janitor.ident is not None:
             self._janitor.join(patience)
+        self._quit(patience=max(0, int(until - time.monotonic())))
+        try:
+            if self.executor in self._running().values():
+                return False
+        except DBAPIError:
+            return False  # the database is away, and with it the end of what runs
+        self._let_go()
+        return True
+
+    def _quit(self, *, patience: int) -> None:
+        from dbos import DBOS
+
         DBOS.destroy(workflow_completion_timeout_sec=patience, destroy_registry=True)
+
+    def _let_go(self) -> None:
         if self._lease is not None:
-            self._lease.close()
-        self._engine.dispose()
-        self._engine = None
+            self._lease.give_back()
+        if self._engine is not None:
+            self._engine.dispose()
+        self._engine = self._lease = None
 
     def _register(self) -> Callable[..., None]:
         """Tell the job engine what it runs; returns the hourly one."""
@@ -281,40 +313,73 @@ class Queue:
 
         @DBOS.workflow(name=WORKFLOW)
         def run(name: str, payload: dict[str, Any]) -> None:
-            body(name, payload)
+            with self._held():
+                body(name, payload)
 
         @DBOS.workflow(name=TIDYING)
         def tidying(at: Any, context: Any) -> None:
-            with committing(self.database, self.clock) as session:
-                tidy(session)
-            before = (datetime.now(UTC) - FINISHED_KEPT).isoformat()
-            finished = DBOS.list_workflows(completed_before=before, limit=1000, load_input=False, load_output=False)
-            DBOS.delete_workflows([workflow.workflow_id for workflow in finished])
+            with self._held():
+                with committing(self.database, self.clock) as session:
+                    tidy(session)
+                before = (datetime.now(UTC) - FINISHED_KEPT).isoformat()
+                finished = DBOS.list_workflows(completed_before=before, limit=1000, load_input=False, load_output=False)
+                DBOS.delete_workflows([workflow.workflow_id for workflow in finished])
 
         return cast(Callable[..., None], tidying)
 
-    def _take_over(self) -> None:
-        """Resume the unfinished jobs of nodes that are gone: whoever gets a node's lock knows it is."""
-        while not self._ending.wait(3):
-            try:
-                self._resume_orphans()
-            except Exception:
-                log.exception("looking for jobs of nodes that are gone failed")
-
-    def _resume_orphans(self) -> None:
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Know that a job was begun here, until it ends."""
         from dbos import DBOS
 
-        engine = cast(Engine, self._engine)
-        pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
-        for executor in {workflow.executor_id for workflow in pending} - {self.executor, None}:
-            with engine.connect() as connection:
-                free = connection.execute(
-                    text("SELECT pg_try_advisory_xact_lock(hashtextextended(:id, 0))"), {"id": executor}
-                ).scalar()
-                if free:
-                    for workflow in pending:
-                        if workflow.executor_id == executor:
-                            DBOS.resume_workflow(workflow.workflow_id)
+        job = str(DBOS.workflow_id)
+        self._in_hand.add(job)
+        try:
+            yield
+        finally:
+            self._in_hand.discard(job)
+
+    def _take_over(self) -> None:
+        """Keep the lock of this node, and resume the unfinished jobs of nodes that are gone."""
+        lease = cast(nodes.Lease, self._lease)
+        while not self._ending.wait(nodes.LOOK):
+            try:
+                lease.keep()
+                running = self._running()
+                for node in lease.gone(set(running.values())):
+                    self._resume_jobs_of(node)
+                self._resume_strays({job for job, node in running.items() if node == self.executor})
+            except Exception:
+                lease.forget()
+                log.exception("looking for jobs of nodes that are gone failed")
+
+    def _running(self) -> dict[str, str]:
+        """Return the jobs that run, each with its node; past the job engine, which waits for a lost database."""
+        schema = None if self.database.is_sqlite else _SCHEMA
+        jobs = table("workflow_status", column("workflow_uuid"), column("status"), column("executor_id"), schema=schema)
+        running = select(jobs.c.workflow_uuid, jobs.c.executor_id).where(jobs.c.status == "PENDING")
+        with cast(Engine, self._engine).connect() as connection:
+            return {job: node for job, node in connection.execute(running) if node is not None}
+
+    def _resume_strays(self, ours: set[str]) -> None:
+        """Resume jobs that this node took without knowing: the database went away after it had written that down."""
+        from dbos import DBOS
+
+        for job in self._strayed.seen(ours - self._in_hand):
+            DBOS.resume_workflow(job)
+            log.warning("a job was taken and not begun; it goes back to the queue")
+
+    def _resume_jobs_of(self, node: str) -> None:
+        from dbos import DBOS
+
+        with cast(nodes.Lease, self._lease).in_place_of(node) as is_ours:
+            if not is_ours:
+                return
+            # Listed under the lock: what another node resumed a moment ago runs there.
+            left = DBOS.list_workflows(status="PENDING", executor_id=node, load_input=False, load_output=False)
+            for workflow in left:
+                DBOS.resume_workflow(workflow.workflow_id)
+            log.warning("a node is gone; its jobs go on here", extra={"count": len(left)})
 
 
 def enqueue(session: Session, name: str, key: str, payload: Mapping[str, Any]) -> None:
@@ -328,7 +393,7 @@ def enqueue(session: Session, name: str, key: str, payload: Mapping[str, Any]) -
 def waiting(session: Session) -> int:
     """Count the jobs that are queued or run; none before the job engine has made its tables."""
     connection = session.connection()
-    schema = None if connection.dialect.name == "sqlite" else "dbos"
+    schema = None if connection.dialect.name == "sqlite" else _SCHEMA
     if not inspect(connection).has_table("workflow_status", schema=schema):
         return 0
     jobs = table("workflow_status", column("status"), schema=schema)
@@ -363,7 +428,8 @@ def _serializer() -> Any:
 def _own_engine(database: Database) -> Engine:
     """Return an engine for the job engine's own short transactions; ours would take the write lock for its reads."""
     if not database.is_sqlite:
-        return create_engine(database.url, pool_size=5, pool_pre_ping=True, hide_parameters=True)
+        alive = {"pool_pre_ping": True, "connect_args": dict(KEEPALIVE)}
+        return create_engine(database.url, pool_size=5, hide_parameters=True, **alive)
     engine = create_engine(database.url, module=sqlite, pool_size=5, hide_parameters=True)
 
     @event.listens_for(engine, "connect")

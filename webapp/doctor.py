@@ -12,12 +12,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final, Literal
 
-from sqlalchemy import inspect, make_url
+from sqlalchemy import inspect, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from engine import audit, sandbox
+from engine import audit, nodes, sandbox
 from engine.clock import ZONE, begin
 from models import Base, migrations
+from models.tasks import Attachment
 from webapp import readiness
 from webapp.config import LOOPBACK, SHORTEST_KEY
 from webapp.runtime import Runtime
@@ -27,6 +28,7 @@ _OLDEST_PYTHON: Final = (3, 11)
 _SYNCS: Final = 5
 _SLOW_SYNC, _QUICK_SYNC = 0.1, 0.00002
 _FEWEST_DIFFERENT: Final = 10
+_ATTACHMENTS: Final = 50
 _SHORTEST_PASSWORD: Final = 12
 # Where locks and syncs of other machines cannot be relied on, and what is gone with the power.
 _NETWORK: Final = ("nfs", "nfs4", "cifs", "smb3", "9p", "ceph", "glusterfs", "fuse.sshfs", "fuse.glusterfs")
@@ -155,6 +157,35 @@ def files(runtime: Runtime) -> Iterator[Finding]:
         yield Finding("accounts", "those of the demo", "warn", "their password is printed: no real work in this home")
 
 
+def attachments(runtime: Runtime) -> Iterator[Finding]:
+    """See that the newest attachments are in the store here: what another node took in has to be there as well."""
+    newest = select(Attachment.sha256).where(Attachment.removed_at.is_(None)).order_by(Attachment.id.desc())
+    try:
+        with runtime.database.read() as session:
+            known = list(session.scalars(newest.limit(_ATTACHMENTS)))
+    except SQLAlchemyError:
+        return  # no tables yet
+    missing = [sha256 for sha256 in known if not runtime.files.path(sha256).exists()]
+    said = f"{len(missing)} of the newest {len(known)} are not here" if missing else f"the newest {len(known)} are here"
+    yield _judged("attachments", said, not missing, "let all nodes share one home, or bring files/ back from a backup")
+
+
+def cluster(runtime: Runtime) -> Iterator[Finding]:
+    """Name the nodes that live now; those of several machines need what one alone finds in its home."""
+    if runtime.database.is_sqlite:
+        return
+    try:
+        with runtime.database.read() as session:
+            living = nodes.living(session)
+    except SQLAlchemyError:
+        return  # it was said already that the database cannot be opened
+    machines = {nodes.machine_of(node) for node in living}
+    yield Finding("nodes", f"{len(living)} on {len(machines)} machines")
+    if machines - {nodes.machine_of(nodes.new_name())} and not runtime.settings.secret_key:
+        cure = "let all have one home, or say LIENTHONG_SECRET_KEY: else who signs in at one is unknown to others"
+        yield Finding("nodes", "they sign with the key in the home", "warn", cure)
+
+
 def clock(runtime: Runtime) -> Iterator[Finding]:
     """See that the clock can be right, and that Vietnam's time is known."""
     try:
@@ -222,5 +253,5 @@ def _log(runtime: Runtime) -> Finding:
 
 
 CHECKS: Final[tuple[Callable[[Runtime], Iterator[Finding]], ...]] = (
-    versions, database, tables, disk, files, clock, secrets, proxy, evaluator,
+    versions, database, tables, disk, files, attachments, cluster, clock, secrets, proxy, evaluator,
 )  # fmt: skip

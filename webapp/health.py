@@ -10,7 +10,7 @@ from engine import metrics
 from models.errors import NotFound
 from webapp.config import LOOPBACK
 from webapp.readiness import Readiness
-from webapp.runtime import runtime
+from webapp.runtime import Runtime, runtime
 
 blueprint = Blueprint("health", __name__)
 
@@ -20,6 +20,16 @@ def install(app: Flask) -> None:
     world = app.extensions["lienthong"]
     app.extensions["readiness"] = Readiness(world)
     metrics.watch(world.database)
+
+
+def application(world: Runtime) -> Flask:
+    """Make an application that answers these questions and no others: for a process without pages."""
+    app = Flask("webapp", static_folder=None)
+    app.extensions["lienthong"] = world
+    install(app)
+    app.register_blueprint(blueprint)
+    app.register_error_handler(NotFound, lambda error: ("", 404))
+    return app
 
 
 @blueprint.get("/healthz")

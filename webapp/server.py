@@ -1,4 +1,4 @@
-"""Serves one installation in one process: the pages, the API and the work behind them; stops cleanly."""
+"""Serves an installation in a process: the pages, the API and the work behind them, or this alone; stops cleanly."""
 
 import logging
 import os
@@ -11,16 +11,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from flask import Flask
+from sqlalchemy import make_url
 from waitress import wasyncore  # type: ignore[import-untyped]
 from waitress.server import create_server  # type: ignore[import-untyped]
 
-from engine import mail
+from engine import mail, notifications
 from engine.jobs import Jobs
 from engine.mail import Sender, SmtpSettings
 from models import migrations
 from models.errors import Conflict
-from webapp import create_app, stopping
+from webapp import create_app, health, stopping
 from webapp.config import MIB, Settings
+from webapp.notices import letter_of
 from webapp.runtime import Runtime
 
 log = logging.getLogger("lienthong")
@@ -41,31 +44,58 @@ def migrate(runtime: Runtime) -> None:
 def run(runtime: Runtime, *, ready: Callable[[str], None] = lambda address: None) -> bool:
     """Serve until SIGINT or SIGTERM; what is being done then comes to its end first. Tell whether all of it did."""
     settings = runtime.settings
-    claim(settings)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if runtime.database.is_sqlite:
+        claim(settings)
     app = create_app(settings, database=runtime.database, clock=runtime.clock)
-    world: Runtime = app.extensions["lienthong"]
-    world.jobs = Jobs(world.database, world.clock, post=post_of(settings), queue_after=QUEUE_AFTER)
+    try:
+        return _live(app.extensions["lienthong"], app, port=settings.port, ready=ready, queue_after=QUEUE_AFTER)
+    finally:
+        if runtime.database.is_sqlite:
+            (settings.home / PID).unlink(missing_ok=True)
+
+
+def require_nodes(settings: Settings) -> None:
+    """Conflict where the database is an embedded one, which has one process; it is not even opened."""
+    if make_url(settings.url).get_backend_name() == "sqlite":
+        raise Conflict("no_worker_here", home=str(settings.home))
+
+
+def work(runtime: Runtime, *, port: int | None = None, ready: Callable[[str], None] = lambda address: None) -> bool:
+    """Do the work behind the pages that other nodes serve, until told to stop; a port answers whether all is well."""
+    runtime.settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    notifications.set_writer(letter_of)
+    return _live(runtime, health.application(runtime), port=port, ready=ready, queue_after=0.0)
+
+
+def _live(runtime: Runtime, app: Flask, *, port: int | None, ready: Callable[[str], None], queue_after: float) -> bool:
+    """Answer on a port, if there is one, and do the work behind it, until told to stop."""
+    settings = runtime.settings
+    runtime.jobs = Jobs(runtime.database, runtime.clock, post=post_of(settings), queue_after=queue_after)
     sockets: stopping.Sockets = {}
-    server = create_server(
+    server = _listen(app, settings, port, sockets) if port is not None else None
+    stopping.on_signal(runtime, sockets)
+    try:
+        runtime.jobs.start()
+        log.info("serving", extra={"version": version("lienthong")})
+        ready(f"http://{settings.host}:{port}" if port is not None else "worker")
+        stopping.serve(runtime, sockets)
+    finally:
+        stopped = _stop(runtime, server, sockets)
+    return stopped
+
+
+def _listen(app: Flask, settings: Settings, port: int, sockets: stopping.Sockets) -> Any:
+    return create_server(
         app,
         map=sockets,
         host=settings.host,
-        port=settings.port,
+        port=port,
         threads=THREADS,
         ident=None,
         max_request_body_size=settings.upload_limit + MIB,
         clear_untrusted_proxy_headers=not settings.proxies,
     )
-    stopping.on_signal(world, sockets)
-    try:
-        world.jobs.start()
-        log.info("serving", extra={"version": version("lienthong")})
-        ready(f"http://{settings.host}:{settings.port}")
-        stopping.serve(world, sockets)
-    finally:
-        stopped = _stop(world, server, sockets)
-        (settings.home / PID).unlink(missing_ok=True)
-    return stopped
 
 
 def _stop(runtime: Runtime, server: Any, sockets: stopping.Sockets) -> bool:
@@ -73,7 +103,8 @@ def _stop(runtime: Runtime, server: Any, sockets: stopping.Sockets) -> bool:
     runtime.stopping.set()
     began, until = time.monotonic(), time.monotonic() + stopping.PATIENCE
     unanswered = stopping.drain(sockets, until=until)
-    server.task_dispatcher.shutdown(timeout=max(0.0, until - time.monotonic()))
+    if server is not None:
+        server.task_dispatcher.shutdown(timeout=max(0.0, until - time.monotonic()))
     wasyncore.close_all(sockets)
     done = runtime.jobs is None or runtime.jobs.stop(patience=max(1.0, until - time.monotonic()))
     runtime.database.close()

@@ -20,8 +20,11 @@ def upgrade(database: Database, revision: str = "head") -> None:
     """Run what is missing, all in one transaction; again is harmless."""
     with database.writer.begin() as connection:
         if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             connection.execute(text("SET LOCAL statement_timeout = 0"))
+            # Whoever comes second waits as long as the first one takes; only then may nobody be kept waiting.
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            connection.execute(text("SET LOCAL lock_timeout = '2s'"))
         command.upgrade(_config(connection), revision)
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import select, text
 
-from engine import chores, jobs, notifications
+from engine import chores, jobs, nodes, notifications
 from engine.chores import Batch, Chore
 from engine.jobs import Jobs, Queue
 from engine.unit import finish, unit
@@ -289,3 +289,53 @@ def test_a_job_of_a_node_that_lives_is_left_to_it(queue, database, committing, c
             assert "busy" not in notes(database)
         finally:
             other.stop(patience=5)
+
+
+@pytest.mark.skipif(not ON_POSTGRES, reason="an embedded database does not go away")
+def test_a_job_that_was_taken_without_an_answer_goes_back_to_the_queue(queue, database, committing):
+    with committing() as session:
+        jobs.enqueue(session, "note", "stray", {"name": "stray"})
+        taken = text("UPDATE dbos.workflow_status SET status = 'PENDING', executor_id = :node")
+        session.execute(taken, {"node": queue.executor})
+    wait_until(lambda: "stray" in notes(database))
+    assert queue.runs == ["stray"]
+
+
+@pytest.mark.skipif(not ON_POSTGRES, reason="an embedded database does not go away")
+def test_a_job_that_takes_long_is_no_stray(queue, database, committing):
+    began = []
+
+    @jobs.job("long")
+    def body(session, payload):
+        began.append(time.monotonic())
+        time.sleep(nodes.GONE_AFTER + 3 * nodes.LOOK)
+        note(session, "long")
+
+    with committing() as session:
+        jobs.enqueue(session, "long", "1", {})
+    wait_until(lambda: "long" in notes(database))
+    del jobs._jobs["long"]
+    assert len(began) == 1
+
+
+def test_a_job_that_does_not_end_in_time_is_said_and_is_nobody_elses_yet(queue, database, committing):
+    begun, ended = threading.Event(), threading.Event()
+
+    @jobs.job("long")
+    def body(session, payload):
+        begun.set()
+        ended.wait(20)
+
+    try:
+        with committing() as session:
+            jobs.enqueue(session, "long", "1", {})
+        assert begun.wait(20)
+        assert not queue.stop(patience=1)
+        if ON_POSTGRES:
+            with nodes.Lease(queue._engine, "another").in_place_of(queue.executor) as free:
+                assert not free
+    finally:
+        ended.set()
+        wait_until(lambda: not queue._in_hand)
+        queue._let_go()
+        del jobs._jobs["long"]

@@ -2,7 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
 from engine import definitions
+from models.definitions import Definition
+from models.errors import Invalid
 from models.instances import Instance
 from models.messages import Message
 from models.starts import StartEvent
@@ -50,6 +54,15 @@ def test_rounds_that_were_missed_while_nothing_ran_are_not_made_up_for(story: St
     story.pass_time()
     assert len(story.rows(Instance)) == 1
     assert [one.due_at for one in story.rows(StartEvent)] == [NOW + timedelta(days=21)]
+
+
+def test_a_start_at_a_time_that_must_be_worked_out_is_not_deployed(story: Story) -> None:
+    first = start("at", timer("due", "timeDate"))
+    with pytest.raises(Invalid) as refused:
+        deploy(story, bundle(process(first, end(), chain("at", "end"))))
+    assert [one.rule for one in refused.value.facts["findings"] if one.level == "refused"] == ["timer-start-expression"]
+    assert story.rows(Definition, process_id="p") == []
+    assert story.rows(StartEvent) == []
 
 
 def test_a_new_version_takes_over_the_times_of_the_old_one(story: Story) -> None:

@@ -1,6 +1,7 @@
 """Migrating an empty database gives what the models describe, with the guards of the audit log, on both databases."""
 
 import threading
+import time
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,8 +13,9 @@ from engine import audit
 from engine.audit import Fact
 from engine.unit import finish, unit
 from models import Base
-from models.migrations import is_current, upgrade
+from models.migrations import _LOCK, is_current, upgrade
 from models.permissions import SYSTEM
+from tests.conftest import ON_POSTGRES
 
 SHAPES = {
     "sqlite": "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL",
@@ -68,6 +70,20 @@ def test_two_nodes_may_migrate_at_once(blank_database):
     for thread in threads:
         thread.join()
     assert not errors
+    assert is_current(blank_database)
+
+
+@pytest.mark.skipif(not ON_POSTGRES, reason="an embedded database has one lock for all")
+def test_a_node_waits_for_the_first_one_to_migrate_however_long_that_takes(blank_database):
+    longer = 2.5  # than anybody else may wait for a lock
+    with blank_database.writer.connect() as first:
+        first.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        released = threading.Timer(longer, first.rollback)
+        released.start()
+        began = time.monotonic()
+        upgrade(blank_database)
+        released.join()
+    assert time.monotonic() - began > longer - 0.5
     assert is_current(blank_database)
 
 

@@ -32,6 +32,7 @@ MODULES = {
     "P10": "p10_restart",
     "P11": "p11_deploy",
     "P12": "p12_backup",
+    "CLUSTER": "nodes_killed",
 }
 # Of the time of a promise, what its trials may use; the rest is for the planted faults.
 FOR_TRIALS = 0.8
@@ -76,6 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     modules = {name: cast(Promise, importlib.import_module(f"tests.torture.{MODULES[name]}")) for name in chosen}
     total = sum(module.SHARE for module in modules.values()) or 1.0
     run = Run(seed, options.database, folder, quick=options.quick, kept=options.keep / str(seed))
+    run.unplanted = options.unplanted
     lines = []
     try:
         for name, module in modules.items():
@@ -95,6 +97,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=None, help="of the chance in it; the run prints it")
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--quick", action="store_true", help="a small part of each, as script/test runs it")
+    parser.add_argument("--unplanted", action="store_true", help="leave out the planted faults: it proves less")
     parser.add_argument("--keep", type=Path, default=Path("var/torture"), help="where failing databases are kept")
     return parser.parse_args(arguments)
 
@@ -112,7 +115,7 @@ def _try(name: str, module: Promise, run: Run, seconds: float) -> Line:
     if line.not_run and not line.trials:
         return line
     # A quick run shows one of them; a whole one all.
-    faults = dict(list(module.FAULTS.items())[:1]) if run.quick else module.FAULTS
+    faults = {} if run.unplanted else dict(list(module.FAULTS.items())[:1]) if run.quick else module.FAULTS
     for number, (what, fault) in enumerate(faults.items(), start=1):
         run.fault = fault
         left = seconds - (time.monotonic() - began)

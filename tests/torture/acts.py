@@ -22,8 +22,9 @@ from models.permissions import Actor
 from models.tasks import Submission, Task
 from models.users import IdempotencyKey
 from tests.play import event, report
-from tests.torture.scenery import Scenery, opened
+from tests.torture.scenery import Scenery
 from tests.torture.trial import Violations
+from tests.torture.warm import opened
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,18 @@ def work(database: Database, scenery: Scenery, acts: Sequence[Act], journal: Jou
         else:
             journal.say("acked", act.key)
     jobs.drain(database, scenery.clock)
+
+
+def rehearse(folder: Path, scenes: Sequence[tuple[Scenery, Sequence[Act]]]) -> None:
+    """Do all acts and look, once, with nobody killed."""
+    for number, (scenery, acts) in enumerate(scenes):
+        place = folder / f"rehearsal-{number}"
+        place.mkdir()
+        journal = Journal(place / "journal")
+        with scenery.copied(place) as url:
+            with opened(url) as database:
+                work(database, scenery, acts, journal)
+            examine(url, scenery, acts, journal)
 
 
 def examine(url: str, scenery: Scenery, acts: Sequence[Act], journal: Journal) -> Violations:

@@ -3,6 +3,7 @@
 A process forked after the sandbox was used cannot evaluate, so every act happens in a child of its own.
 """
 
+import ctypes
 import os
 import pickle
 import select
@@ -20,6 +21,7 @@ from tests.torture.trial import plant
 
 T = TypeVar("T")
 PATIENCE = 300.0
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, prctl(2)
 # The pipe to the parent of this process: its own children must not hold it open.
 _to_parent: int | None = None
 
@@ -101,6 +103,8 @@ def _run(write: int, fault: str | None, function: Callable[..., Any], arguments:
     """Run the function in the child and never come back."""
     global _to_parent
     _to_parent = write
+    # One that waits for a parent that was ended would wait for ever, and hold what both write to.
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         plant(fault)

@@ -76,7 +76,7 @@ class Cluster:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         log = (self.folder / "log").open("ab")
-        options = ["-D", str(self.data), "-k", str(self.folder), "-h", "", "-c", "max_connections=60"]
+        options = ["-D", str(self.data), "-k", str(self.folder), "-h", ""]
         self._postmaster = subprocess.Popen(
             [self.tools / "postgres", *options], user=self.user, stdout=log, stderr=log, cwd=self.folder
         )
@@ -138,6 +138,8 @@ class Cluster:
         """End it, if it runs."""
         if self._postmaster is not None and self._postmaster.poll() is None:
             self.kill()
+        # Who keeps the folder copies it, and a socket cannot be copied.
+        (self.folder / ".s.PGSQL.5432").unlink(missing_ok=True)
 
 
 def _tools() -> Path:

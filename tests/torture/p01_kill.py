@@ -10,9 +10,10 @@ from typing import Any, Final
 from tests.torture import server, strace
 from tests.torture.acts import AT_ONCE, REPORTING, SPREADING, Act, Journal, examine, work
 from tests.torture.children import Child, abreast, in_child
-from tests.torture.scenery import Scenery, opened
+from tests.torture.scenery import Scenery
 from tests.torture.strace import Gate
 from tests.torture.trial import Run, Trial
+from tests.torture.warm import opened
 
 PROMISE: Final = "P1"
 TITLE: Final = "an answered completion survives kill -9"

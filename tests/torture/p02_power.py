@@ -21,9 +21,10 @@ from tests.torture import strace
 from tests.torture.acts import REPORTING, Act, Journal, look, open_task, work
 from tests.torture.children import Child, abreast, in_child
 from tests.torture.disk import CALLS, Disk, Operation, operations
-from tests.torture.scenery import Scenery, opened
+from tests.torture.scenery import Scenery
 from tests.torture.strace import Gate
 from tests.torture.trial import Run, Trial, Violations
+from tests.torture.warm import opened
 
 PROMISE: Final = "P2"
 TITLE: Final = "an answered completion or upload survives a power cut"

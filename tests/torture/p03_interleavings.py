@@ -21,8 +21,9 @@ from models.users import Person
 from tests.play import Story, report
 from tests.torture.acts import as_it_was, invariants
 from tests.torture.children import abreast, in_child
-from tests.torture.scenery import Scenery, opened
+from tests.torture.scenery import Scenery
 from tests.torture.trial import Run, Trial
+from tests.torture.warm import opened
 
 HELD: Final = 0.1  # seconds a transaction is held open while another one begins
 PAIR: Final = ("phunu", "phunu.2")

@@ -25,8 +25,9 @@ from tests.play import Story
 from tests.torture.acts import as_it_was, invariants
 from tests.torture.children import abreast, in_child
 from tests.torture.p03_interleavings import PAIR, interleavings
-from tests.torture.scenery import Scenery, opened
+from tests.torture.scenery import Scenery
 from tests.torture.trial import Run, Trial, batches
+from tests.torture.warm import opened
 
 PROMISE: Final = "P3"
 TITLE: Final = "of several who act at once one wins"

@@ -22,8 +22,9 @@ from tests.engine.test_runner_equivalence import draw, ours, plain
 from tests.play import Story, happy_path
 from tests.torture.acts import invariants
 from tests.torture.children import abreast, in_child
-from tests.torture.scenery import Scenery, opened
+from tests.torture.scenery import Scenery
 from tests.torture.trial import Run, Trial, Violations, batches
+from tests.torture.warm import opened
 
 PROMISE: Final = "P4"
 TITLE: Final = "no token is lost, doubled or stuck"

@@ -21,8 +21,9 @@ from models.notifications import Mail, Notification
 from tests.torture import post
 from tests.torture.acts import AT_ONCE, Journal, look, perform
 from tests.torture.children import Child, abreast, in_child
-from tests.torture.scenery import Scenery, opened
+from tests.torture.scenery import Scenery
 from tests.torture.trial import Run, Trial, Violations
+from tests.torture.warm import opened
 
 PROMISE: Final = "P6"
 TITLE: Final = "a letter arrives at least once, in order, under one key"

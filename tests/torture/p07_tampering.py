@@ -17,8 +17,9 @@ from models.audit import AuditEntry
 from models.base import Base
 from models.database import Database
 from tests.torture.children import abreast, in_child
-from tests.torture.scenery import Scenery, opened
+from tests.torture.scenery import Scenery
 from tests.torture.trial import Run, Trial, Violations, batches
+from tests.torture.warm import opened
 
 PROMISE: Final = "P7"
 TITLE: Final = "no entry of the log up to a held tip is altered unseen"

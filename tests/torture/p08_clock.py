@@ -22,9 +22,10 @@ from models.timers import Timer
 from tests.torture.acts import invariants
 from tests.torture.children import abreast, in_child
 from tests.torture.p05_timers import hundreds
-from tests.torture.scenery import Scenery, opened
+from tests.torture.scenery import Scenery
 from tests.torture.server import Server
 from tests.torture.trial import Run, Trial, Violations
+from tests.torture.warm import opened
 
 PROMISE: Final = "P8"
 TITLE: Final = "a clock that jumps loses and doubles nothing"

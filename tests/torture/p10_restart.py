@@ -19,9 +19,10 @@ from tests.play import Story
 from tests.torture.acts import Act, Journal, as_it_was, invariants
 from tests.torture.children import Broken, in_child
 from tests.torture.cluster import Cluster
-from tests.torture.scenery import Scenery, opened
+from tests.torture.scenery import Scenery
 from tests.torture.server import Client, Server
 from tests.torture.trial import Run, Trial, Violations
+from tests.torture.warm import opened
 
 PROMISE: Final = "P10"
 TITLE: Final = "a killed database server loses nothing, no unknown stays open"

@@ -21,8 +21,9 @@ from models.tasks import Task
 from tests.engine.diagrams import bundle, chain, end, process, start, user
 from tests.torture.acts import invariants
 from tests.torture.children import abreast, in_child
-from tests.torture.scenery import Scenery, opened
+from tests.torture.scenery import Scenery
 from tests.torture.trial import Run, Trial, Violations
+from tests.torture.warm import opened
 
 PROMISE: Final = "P11"
 TITLE: Final = "running instances stay on their version"

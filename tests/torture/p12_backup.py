@@ -26,8 +26,9 @@ from tests.torture.acts import Journal, invariants
 from tests.torture.children import Child, abreast, in_child
 from tests.torture.p02_power import picture
 from tests.torture.p03_one_winner import loop
-from tests.torture.scenery import Scenery, opened
+from tests.torture.scenery import Scenery
 from tests.torture.trial import NotRun, Run, Trial, Violations
+from tests.torture.warm import opened
 from webapp import backups
 from webapp.config import Settings
 from webapp.runtime import open_runtime

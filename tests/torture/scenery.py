@@ -83,16 +83,6 @@ class Scenery:
             Path(self.template).unlink(missing_ok=True)
 
 
-@contextmanager
-def opened(url: str) -> Iterator[Database]:
-    """Open a copy and close it."""
-    database = open_database(url)
-    try:
-        yield database
-    finally:
-        database.close()
-
-
 class Scenes:
     """The templates of a run, each built when it is first asked for, and all from one."""
 

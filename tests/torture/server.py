@@ -4,11 +4,12 @@ import http.client
 import json
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -17,7 +18,8 @@ from models.permissions import Actor
 from tests.served import READY, ROOT, _free_port
 from tests.torture.acts import Act, Journal, look
 from tests.torture.children import Broken
-from tests.torture.scenery import Scenery, opened
+from tests.torture.scenery import Scenery
+from tests.torture.warm import opened
 
 _PATIENCE = 30.0
 _START = "import sys{fault}; from webapp.cli import main; sys.exit(main(sys.argv[1:]))"
@@ -36,17 +38,33 @@ class Server:
 
     def start(self) -> None:
         """Start it and wait until it says that it serves."""
+        self.begin()()
+
+    def begin(self) -> Callable[[], None]:
+        """Start it; return what waits until it says that it serves."""
         self.port = self.port or _free_port()
         begin = _START.format(fault=f", {self.fault}" if self.fault else "")
-        command = [sys.executable, "-c", begin, "serve", "--home", str(self.home), "--port", str(self.port)]
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=self._environment(), stdout=subprocess.PIPE, stderr=self._log(), text=True
+            [sys.executable, "-c", begin, *self._arguments()],
+            cwd=ROOT,
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            stderr=self._log(),
+            text=True,
         )
+        return self._until_ready
+
+    def _until_ready(self) -> None:
+        assert self.process is not None
         assert self.process.stdout is not None
         for line in self.process.stdout:
             if line.startswith(READY):
                 return
-        raise Broken(f"the server did not start:\n{(self.home / 'server.log').read_text('utf-8')[-3000:]}")
+        log = Path(self._log().name)
+        raise Broken(f"the server did not start:\n{log.read_text('utf-8')[-3000:]}")
+
+    def _arguments(self) -> Sequence[str]:
+        return ["serve", "--home", str(self.home), "--port", str(self.port)]
 
     def _environment(self) -> dict[str, str]:
         embedded = self.url.startswith("sqlite")
@@ -86,14 +104,17 @@ class Answered:
 class Client:
     """A person at a program, with a bearer token; what it knows of its acts stands in a journal."""
 
-    def __init__(self, port: int, token: str, *, patience: float = _PATIENCE) -> None:
-        self.port, self.token, self.patience = port, token, patience
+    def __init__(
+        self, port: int, token: str, *, patience: float = _PATIENCE, trust: ssl.SSLContext | None = None
+    ) -> None:
+        self.port, self.token, self.patience, self.trust = port, token, patience, trust
+        self.headers: Mapping[str, str] = {}
 
     def ask(self, method: str, path: str, body: Any = None, *, key: str | None = None) -> Answered:
         """Ask once; an OSError or HTTPException where no whole answer came."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.patience)
+        connection = self._connection()
         try:
-            headers = {"Authorization": f"Bearer {self.token}"}
+            headers = {"Authorization": f"Bearer {self.token}", **self.headers}
             if key is not None:
                 headers |= {"Content-Type": "application/json", "Idempotency-Key": key}
             sent = None if body is None else json.dumps(body)
@@ -104,6 +125,11 @@ class Client:
         finally:
             connection.close()
 
+    def _connection(self) -> http.client.HTTPConnection:
+        if self.trust is None:
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.patience)
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=self.patience, context=self.trust)
+
     def find(self, element: str, actor: Actor) -> str | None:
         """Return the id of the open task of a step of a person's organization, if there is one."""
         found = self.ask("GET", "/tasks?state=open&limit=100")
@@ -113,13 +139,17 @@ class Client:
 
     def complete(self, task: str, act: Act, journal: Journal) -> Answered | None:
         """Complete a task under the act's key and note the outcome; None where no whole answer came."""
-        journal.say("sent", act.key)
+        return self.post(f"/tasks/{task}/completion", act.key, journal, {"answers": dict(act.answers)})
+
+    def post(self, path: str, key: str, journal: Journal, body: Any = None) -> Answered | None:
+        """Change something under a key and note the outcome; None where no whole answer came."""
+        journal.say("sent", key)
         try:
-            answer = self.ask("POST", f"/tasks/{task}/completion", {"answers": dict(act.answers)}, key=act.key)
+            answer = self.ask("POST", path, body, key=key)
         except (OSError, http.client.HTTPException, ValueError):
             return None
         if answer.status < 500:
-            journal.say("acked" if answer.status < 300 else "refused", act.key)
+            journal.say("acked" if answer.status < 300 else "refused", key)
         return answer
 
 

@@ -49,6 +49,7 @@ class Run:
     database: str
     folder: Path
     quick: bool = False
+    unplanted: bool = False
     until: float = float("inf")
     fault: str | None = None
     kept: Path | None = None
@@ -81,9 +82,15 @@ class Run:
 
     def scene(self, until: str | None = None, *, setup: "Setup | None" = None) -> "Scenery":
         """Return a template in which an order has come to a step, built once for all promises of a run."""
+        from tests.torture import acts, warm
         from tests.torture.scenery import Scenes
 
-        self.scenes = self.scenes or Scenes(self.folder / "scenes", postgres=self.on_postgres)
+        if self.scenes is None:
+            self.scenes = Scenes(self.folder / "scenes", postgres=self.on_postgres)
+            if not self.on_postgres and not self.quick:
+                scenes = self.scenes.get("carry_out"), self.scenes.get("assign_locality")
+                plays = list(zip(scenes, (acts.REPORTING, acts.SPREADING), strict=True))
+                warm.up(lambda: acts.rehearse(self.folder, plays))
         return self.scenes.get(until, setup)
 
     def place(self) -> Path:
@@ -110,9 +117,15 @@ def batches(total: int, size: int) -> Iterator[int]:
         total -= size
 
 
+# The start-up module of this process.
+planted: str | None = None
+
+
 def plant(module: str | None) -> None:
     """Patch the product in this process by a start-up module; none plants nothing."""
+    global planted
     if module is not None:
+        planted = module
         __import__(module)
 
 
