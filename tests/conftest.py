@@ -91,7 +91,7 @@ class Stock:
         else:
             for path in Path(name).parent.glob(Path(name).name + "*"):
                 path.unlink()
-        if not database.writer.pool.checkedout() + database.reader.pool.checkedout():
+        if not (database.is_doubted or database.writer.pool.checkedout() + database.reader.pool.checkedout()):
             self.free.append(database)
 
     def clear(self) -> None:
@@ -166,6 +166,8 @@ class Stock:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL, run only what meets a database: the rest was run with SQLite and would answer the same."""
+    # What takes long begins early: at the end it would leave the other workers without work.
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     if not ON_POSTGRES:
         return
     # Whom the application lets in is said by the same table over the queries that the pages' own tests run.

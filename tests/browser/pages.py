@@ -26,6 +26,8 @@ NO_PAGES = {
     "tasks.news": "a part of the inbox",
     "tasks.onward": "leads on to a task",
 }
+# Pages that need what nobody has in the demo: looked at by test_operations.py.
+ELSEWHERE = {"definitions.ask_for_migration": "two versions of a process"}
 # Of some pages several are worth a look: another form, another state.
 SEVERAL = {"tasks.show": 6, "orders.show": 3, "instances.show": 2, "organizations.show": 2}
 # Each person opens its own lists and some of what is in them to find what they lead to, whoever was there before.

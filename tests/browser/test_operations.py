@@ -42,6 +42,14 @@ WAITS = bundle(
         chain("start", "pause", "end"), id="waits", name="Chờ đến ngày",
     )
 )  # fmt: skip
+# The next version: a step before the pause, which has another id and another time.
+WAITS_LONGER = bundle(
+    process(
+        start(), element("userTask", "ask", name="Hỏi lại"),
+        catch("hold", timer("P12D")).replace('id="hold"', 'id="hold" name="Chờ đến ngày"'), end(),
+        chain("start", "ask", "hold", "end"), id="waits", name="Chờ đến ngày",
+    )
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +94,12 @@ def play(story: Story) -> list[str]:
         for mail in session.scalars(select(Mail)):
             notifications.record_failure(session, mail.id, "ConnectionRefusedError")
     intervene(story, stuck, still)
-    definition = story.instances("waits")[0].definition_id
+    definition = f"/definitions/{story.instances('waits')[0].definition_id}"
+    with story.doing() as session:
+        later = definitions.deploy(session, WAITS_LONGER, actor=story.actor("quantri"))[0].id
     pages = ["/incidents", f"/incidents?incident={incident}", "/timers", "/jobs", "/instances"]
-    return [*pages, *(f"/instances/{id}" for id in (stuck, waiting, still)), f"/definitions/{definition}"]
+    pages += [f"/instances/{id}" for id in (stuck, waiting, still)]
+    return [*pages, definition, f"{definition}/migration", f"{definition}/migration?to={later}&tried=1"]
 
 
 def intervene(story: Story, stuck: str, still: str) -> None:

@@ -133,6 +133,7 @@ class Told:
         return {(row.indicator_code, row.area_id): (row.value, row.qualifier) for row in rows}
 
 
+@pytest.mark.slow
 @settings(RANDOM, max_examples=20 if ON_POSTGRES else 60)
 @given(STORIES)
 def test_the_fold_says_what_the_leaves_say_and_what_recomputing_says(
@@ -148,6 +149,7 @@ def test_the_fold_says_what_the_leaves_say_and_what_recomputing_says(
         assert told.stored() == told.expected()
 
 
+@pytest.mark.slow
 @settings(RANDOM, max_examples=5 if ON_POSTGRES else 15)
 @given(STORIES, PERIODS)
 def test_every_total_opens_into_parts_and_leaves_that_make_it_at_any_level_and_period(

@@ -320,6 +320,7 @@ def test_verifying_beside_people_who_work_sees_one_state(played: Story) -> None:
         assert list(verification.violations(session)) == []
 
 
+@pytest.mark.slow
 def test_it_reads_row_by_row(committing: Callable[[], object], database: Database, clock: ManualClock) -> None:
     with committing() as session:  # type: ignore[attr-defined]
         for number in range(20_000):

@@ -138,6 +138,7 @@ def work_off(port: int, home: Home, mine: list[str], journal: Journal, begun: th
             begun.set()
 
 
+@pytest.mark.slow
 def test_a_stop_under_load_answers_who_is_inside_and_repeats_resolve_the_rest(home: Home) -> None:
     journal, begun = Journal(), [threading.Event() for _ in range(CLIENTS)]
     with served(home) as (child, port):
@@ -184,6 +185,7 @@ def completed(home: Home) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_idle_connections_and_requests_that_never_come_hold_nobody_up(home: Home) -> None:
     with (
         served(home) as (child, port),
@@ -225,6 +227,7 @@ def test_it_is_not_ready_while_it_comes_to_its_end_and_answers_who_is_inside(hom
     assert b"HTTP/1.1 503" in answers and b"told to stop" in answers
 
 
+@pytest.mark.slow
 def test_without_the_patience_nobody_inside_is_answered_and_without_keys_repeats_are_refused(home: Home) -> None:
     """Red, twice."""
     assert asked_at_the_end(home, HASTE) == b""

@@ -7,6 +7,7 @@ from tests.security.frozen import frozen
 from tests.security.scene import ROLES, Stage
 
 
+@pytest.mark.slow
 def test_nothing_that_is_read_ends_in_a_fault_and_everything_is_seen_by_somebody(stage: Stage) -> None:
     answers: defaultdict[str, set[int]] = defaultdict(set)
     with frozen(stage.database):  # who is refused is written down, and the stage is for others too

@@ -1,5 +1,6 @@
 """Migration for operators: the mapping as it is proposed, a dry run over all that runs, and the migration itself."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -147,12 +148,13 @@ def _can_hold(element: Element) -> bool:
 
 def _line(element: Element, target: str | None, after: Mapping[str, Element], errors: Mapping[str, str]) -> Line:
     same = [one for one in after.values() if migration.is_alike(element, one)]
+    names = Counter(one.name for one in same)
     return Line(
         id=element.id,
         name=element.name,
         kind=say(next((word for end, word in KINDS.items() if element.type.endswith(end)), "tiến trình con")),
         target=target or "",
-        choices=[(one.id, one.name) for one in same],
+        choices=[(one.id, one.name if names[one.name] == 1 else f"{one.name} · {one.id}") for one in same],
         wrong=errors.get(f"mapping.{element.id}", ""),
     )
 
