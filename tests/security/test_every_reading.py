@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+import pytest
+
 from tests.security.asking import ask, questions
 from tests.security.frozen import frozen
 from tests.security.scene import ROLES, Stage
