@@ -42,7 +42,7 @@ WHOLE: Final = 4  # every so many crashes is one of the whole server
 def trials(run: Run) -> Iterator[Trial]:
     """Kill a server of the harness's own under an application that goes on."""
     per_life = 10 if run.fault and not run.quick else 2 if run.quick else 25
-    for number in range(1 if run.quick else 3 if run.fault else 12):
+    for number in range(3 if run.fault else 1 if run.quick else 12):
         if run.is_over:
             return
         folder = run.place()
