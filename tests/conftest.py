@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import URL, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
@@ -28,6 +29,10 @@ from tests.world import ON_POSTGRES, World
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("busy", deadline=None)
+settings.load_profile("busy")
 
 SHARED = {"demo": ("tests/browser/", "tests/demo/", "tests/front_end/"), "stage": ("tests/security/",)}
 

@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
@@ -18,7 +18,6 @@ JUNK = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["decision", "reason", "figures", "records", "nothing"]), JUNK))
 def test_any_json_is_cleaned_or_refused_and_shown_but_never_crashes(answers):
     compiled = form(DECISION, REASON, FIGURES, RECORDS)
@@ -37,7 +36,6 @@ NAMES = [
 ]  # fmt: skip
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(NAMES), st.text(max_size=8)), max_size=10))
 def test_any_html_form_is_cleaned_or_refused_and_shown_but_never_crashes(pairs):
     compiled = form(DECISION, REASON, FIGURES, RECORDS)

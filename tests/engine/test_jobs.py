@@ -9,12 +9,13 @@ from sqlalchemy import select, text
 
 from engine import chores, jobs, nodes, notifications
 from engine.chores import Batch, Chore
-from engine.jobs import Jobs, Queue
+from engine.jobs import Jobs
 from engine.unit import finish, unit
 from models.calendar import Setting
 from models.notifications import Mail
 from models.users import Person
 from tests.conftest import ON_POSTGRES
+from tests.engine.queues import Queue
 
 
 def note(session, name):

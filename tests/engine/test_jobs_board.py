@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from engine import jobs, jobs_board, notifications
 from engine.audit import Fact
 from engine.clock import ManualClock
-from engine.jobs import Queue
 from models.audit import AuditEntry
 from models.database import Database
 from models.errors import Invalid, NotAllowed, NotFound, WrongState
 from models.notifications import Mail
 from models.users import Person
 from tests.conftest import ON_POSTGRES
+from tests.engine.queues import Queue
 from tests.engine.test_jobs import wait_until
 from tests.world import World
 

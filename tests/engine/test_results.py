@@ -89,7 +89,7 @@ class Campha:
             self.ledger.figure(self.order, code, 1, area=commune)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.randoms(use_true_random=False))
 def test_the_article_s_21_figures_come_out_of_any_split(empty_database: Database, chance: random.Random) -> None:
     with empty_database.write() as session:

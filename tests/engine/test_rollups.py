@@ -51,7 +51,6 @@ STORIES = st.tuples(
 )
 # Not shrunk: with a database behind it that takes longer than the time limit of a test, and hides the failure.
 RANDOM = settings(
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )

@@ -34,7 +34,7 @@ plain = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.dictionaries(st.sampled_from(["$", "v", "typename", "d", "ghi_chú"]), plain, max_size=4))
 def test_any_plain_data_survives_writing_and_reading(data: dict[str, Any]) -> None:
     data = codec.checked(data)

@@ -168,14 +168,14 @@ def steps(block: Block) -> int:
     return 1 if isinstance(block, str) else sum(map(steps, block[1]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(BLOCKS)
 def test_what_is_built_of_blocks_is_sound(block: Block) -> None:
     assert soundness.check(regular(Drawing().whole(block))) == []
 
 
 @pytest.mark.parametrize(("wrong", "rule"), [("wrong choice", "join-never"), ("wrong some", "join-may-wait")])
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(block=BLOCKS, data=st.data())
 def test_the_one_wrong_block_is_found(wrong: str, rule: str, block: Block, data: st.DataObject) -> None:
     drawing = Drawing()

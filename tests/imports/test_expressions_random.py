@@ -180,7 +180,7 @@ def value_of(tree: Tree) -> Any:
     raise AssertionError(tree)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(_truths(2))
 def test_any_expression_of_the_subset_means_the_same_in_all_three_languages(tree: Tree) -> None:
     expected = value_of(tree)
@@ -200,7 +200,7 @@ WORDS = st.sampled_from(
 HARMLESS = {"get", "startswith", "endswith"}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(WORDS, max_size=14), st.sampled_from(["camunda", "zeebe", "jbpm", "plain", "ours"]), st.booleans())
 def test_no_text_gets_more_than_names_comparisons_and_three_methods_into_the_sandbox(
     words: list[str], dialect: str, truth: bool

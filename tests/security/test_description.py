@@ -28,7 +28,7 @@ def test_every_answer_to_a_program_is_described(stage: Stage, mode: GenerationMo
                 continue  # what is well-formed by the description is still no process
 
             @settings(
-                max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+                max_examples=EXAMPLES, database=None, derandomize=True, phases=[Phase.generate],
                 suppress_health_check=list(HealthCheck),
             )  # fmt: skip
             @given(operation.as_strategy(generation_mode=mode))

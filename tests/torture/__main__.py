@@ -75,19 +75,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder.chmod(0o755)
     chosen = [name for name in MODULES if not options.only or name in options.only.upper().split(",")]
     modules = {name: cast(Promise, importlib.import_module(f"tests.torture.{MODULES[name]}")) for name in chosen}
-    total = sum(module.SHARE for module in modules.values()) or 1.0
     run = Run(seed, options.database, folder, quick=options.quick, kept=options.keep / str(seed))
     run.unplanted = options.unplanted
-    lines = []
+    lines: dict[str, Line] = {}
+    until, shares = time.monotonic() + 60.0 * options.minutes, sum(module.SHARE for module in modules.values())
     try:
-        for name, module in modules.items():
-            lines.append(_try(name, module, run, 60.0 * options.minutes * module.SHARE / total))
+        # The largest last: they get what the others did not use.
+        for name, module in sorted(modules.items(), key=lambda one: one[1].SHARE):
+            lines[name] = _try(name, module, run, (until - time.monotonic()) * module.SHARE / shares)
+            shares -= module.SHARE
     finally:
         if run.scenes is not None:
             run.scenes.clear()
         shutil.rmtree(folder, ignore_errors=True)
-    sys.stdout.write(_table(lines))
-    return 0 if lines and all(line.is_kept for line in lines) else 1
+    sys.stdout.write(_table([lines[name] for name in modules]))
+    return 0 if lines and all(line.is_kept for line in lines.values()) else 1
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
