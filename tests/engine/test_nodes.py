@@ -35,7 +35,10 @@ def leases(database):
 def end_connection_of(database, node):
     with database.writer.connect() as connection:
         ended = connection.execute(
-            text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = :name"),
+            text(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND application_name = :name"
+            ),
             {"name": f"lienthong {node}"},
         ).all()
         connection.commit()
