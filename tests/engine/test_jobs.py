@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from engine import chores, jobs, nodes, notifications
 from engine.chores import Batch, Chore
-from engine.jobs import Jobs
+from engine.jobs import Jobs, sweeping
 from engine.unit import finish, unit
 from models.calendar import Setting
 from models.notifications import Mail
@@ -49,8 +49,8 @@ def due(monkeypatch):
             raise rows[key]
         del rows[key]
 
-    monkeypatch.setattr(jobs, "chores", lambda: (Chore("rows", find, do),))
-    monkeypatch.setattr(jobs, "batches", lambda: ())
+    monkeypatch.setattr(sweeping, "chores", lambda: (Chore("rows", find, do),))
+    monkeypatch.setattr(sweeping, "batches", lambda: ())
     return rows
 
 
@@ -74,7 +74,7 @@ def test_a_row_that_fails_holds_up_nobody_and_rests(due, database, clock, caplog
 
 
 def test_many_rows_that_fail_do_not_hide_the_ones_behind_them(due, database, clock, monkeypatch):
-    monkeypatch.setattr(jobs, "BATCH", 3)
+    monkeypatch.setattr(sweeping, "BATCH", 3)
     due.update({f"bad{n}": ValueError("hỏng") for n in range(5)} | {"good": 1})
     failures = chores.Failures()
     for _ in range(3):
@@ -101,8 +101,8 @@ def test_batches_commit_with_their_audit(database, clock, monkeypatch):
             audit.record(session, SYSTEM, Fact.SETTING_CHANGED, count=count)
         return count
 
-    monkeypatch.setattr(jobs, "chores", lambda: ())
-    monkeypatch.setattr(jobs, "batches", lambda: (Batch("two", do),))
+    monkeypatch.setattr(sweeping, "chores", lambda: ())
+    monkeypatch.setattr(sweeping, "batches", lambda: (Batch("two", do),))
     with database.read() as session:
         before = audit.verify(session).size
     assert jobs.drain(database, clock) == 3
@@ -197,10 +197,10 @@ def queue(database, clock):
     made.runs = runs
     yield made
     made.stop(patience=5)
-    del jobs._jobs["note"]
-    for client in jobs._clients.values():
+    del jobs.registry.registered["note"]
+    for client in jobs.registry.clients.values():
         client.destroy()
-    jobs._clients.clear()
+    jobs.registry.clients.clear()
 
 
 def test_a_job_is_queued_with_the_transaction_and_runs_once_per_key(queue, database, committing, clock):
@@ -315,7 +315,7 @@ def test_a_job_that_takes_long_is_no_stray(queue, database, committing):
     with committing() as session:
         jobs.enqueue(session, "long", "1", {})
     wait_until(lambda: "long" in notes(database))
-    del jobs._jobs["long"]
+    del jobs.registry.registered["long"]
     assert len(began) == 1
 
 
@@ -339,4 +339,4 @@ def test_a_job_that_does_not_end_in_time_is_said_and_is_nobody_elses_yet(queue, 
         ended.set()
         wait_until(lambda: not queue._in_hand)
         queue._let_go()
-        del jobs._jobs["long"]
+        del jobs.registry.registered["long"]

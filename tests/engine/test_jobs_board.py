@@ -51,10 +51,10 @@ def queue(database: Database, clock: ManualClock) -> Iterator[Callable[[], Queue
     yield start
     for one in made:
         one.stop(patience=5)
-    del jobs._jobs["count"]
-    for client in jobs._clients.values():
+    del jobs.registry.registered["count"]
+    for client in jobs.registry.clients.values():
         client.destroy()
-    jobs._clients.clear()
+    jobs.registry.clients.clear()
 
 
 def fail(session: Session, id: str, error: str = '{"name": "ValueError", "message": "hỏng"}') -> None:
@@ -132,7 +132,7 @@ def test_a_job_whose_command_is_gone_or_that_comes_by_itself_is_not_queued(
         patched.setattr(jobs, "WORKFLOW", "another")
         assert refusal(committing, world) == "job_comes_again"
     with monkeypatch.context() as patched:
-        patched.delitem(jobs._jobs, "count")
+        patched.delitem(jobs.registry.registered, "count")
         assert refusal(committing, world) == "job_unknown"
 
 

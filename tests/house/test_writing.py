@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tests.house.code import Module, floors, module
 
-MAY_COMMIT = ("webapp/transaction.py", "engine/jobs.py", "engine/jobs/*", "webapp/cli.py")
+MAY_COMMIT = ("webapp/transaction.py", "engine/jobs/sweeping.py", "webapp/cli.py")
 SESSION_WRITES = {"add", "add_all", "delete", "merge", "bulk_save_objects", "bulk_insert_mappings"}
 STATEMENT_WRITES = {"insert", "update", "delete"}
 

@@ -128,7 +128,7 @@ def _fire_all(database: Database, clock: Clock) -> int:
             return tried
         for key in due:
             tried += 1
-            act = partial(jobs._once, database, clock, partial(jobs._do_one, do=timers.fire, key=key))
+            act = partial(jobs.sweeping._once, database, clock, partial(jobs.sweeping._do_one, do=timers.fire, key=key))
             try:
                 again(act)
             except Conflict:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from engine import jobs
+from engine.jobs import sweeping
 from tests.torture import acts
 from tests.torture.trial import replace
 
@@ -28,3 +29,4 @@ def late(database: Any, clock: Any) -> Iterator[Any]:
 
 replace(acts, "committing", late)
 replace(jobs, "committing", late)
+replace(sweeping, "committing", late)

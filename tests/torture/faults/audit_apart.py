@@ -7,6 +7,7 @@ from typing import Any
 
 from engine import audit, jobs
 from engine.clock import begin
+from engine.jobs import sweeping
 from tests.torture import acts
 from tests.torture.trial import replace
 
@@ -27,3 +28,4 @@ def apart(database: Any, clock: Any) -> Iterator[Any]:
 
 replace(acts, "committing", apart)
 replace(jobs, "committing", apart)
+replace(sweeping, "committing", apart)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from engine import idempotency, jobs
+from engine.jobs import sweeping
 from tests.torture.trial import replace
 
 _remember = idempotency.remember
@@ -35,3 +36,4 @@ class Apart:
 
 replace(idempotency, "remember", later)
 replace(jobs, "committing", Apart)
+replace(sweeping, "committing", Apart)

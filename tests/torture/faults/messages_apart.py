@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from engine import jobs
+from engine.jobs import sweeping
 from models.notifications import Notification
 from tests.torture import acts
 from tests.torture.trial import replace
@@ -32,3 +33,4 @@ def apart(database: Any, clock: Any) -> Iterator[Any]:
 
 replace(acts, "committing", apart)
 replace(jobs, "committing", apart)
+replace(sweeping, "committing", apart)
