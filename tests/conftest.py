@@ -1,5 +1,6 @@
 """Fixtures for all tests: a database with the small world, on SQLite or (asked by the environment) PostgreSQL."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -11,13 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import URL, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 from xdist.scheduler import LoadScopeScheduling
 
+from engine import passwords
 from engine.clock import ManualClock
 from engine.unit import finish, unit
 from models.database import Database, open_database
@@ -51,6 +55,23 @@ class Compiled(BytecodeCache):
 
 
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
+
+
+class KnownRule(Rule):
+    """Addresses compiled once for all applications of a run: they are two thirds of what making one costs."""
+
+    known: ClassVar[dict[tuple[str, bool], Any]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Any:
+        key = (f"{self!r} {self.defaults}", append_unknown)
+        if key not in self.known:
+            self.known[key] = super()._compile_builder(append_unknown)
+        return self.known[key]
+
+
+Flask.url_rule_class = KnownRule
+# Hundreds of tests sign in; those of passwords themselves ask for `agreed_cost`.
+AGREED, passwords._hasher = passwords._hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 class Stock:
@@ -186,6 +207,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = meets
 
 
+def pytest_collection_finish() -> None:
+    """Leave what the run begins with to no garbage collector: walking it again and again costs a tenth of the run."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     """Send tests to workers one by one, but those that share what is costly to build to one worker."""
@@ -201,9 +228,19 @@ class ByCost(LoadScopeScheduling):
 
 @pytest.fixture(scope="session")
 def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stock]:
-    stock = Stock(tmp_path_factory.mktemp("databases"), postgres=ON_POSTGRES)
-    yield stock
-    stock.clear()
+    # Copies for tests need not survive a power cut: in memory a commit waits for no disk.
+    memory = Path("/dev/shm")
+    base = memory if os.access(memory, os.W_OK) else tmp_path_factory.getbasetemp()
+    with tempfile.TemporaryDirectory(prefix="lienthong-test-", dir=base) as folder:
+        stock = Stock(Path(folder), postgres=ON_POSTGRES)
+        yield stock
+        stock.clear()
+
+
+@pytest.fixture
+def agreed_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords cost what they cost in the product."""
+    monkeypatch.setattr(passwords, "_hasher", AGREED)
 
 
 @pytest.fixture
