@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from bench.diagrams import ANSWERS, DRAFT, REVIEW
 from bench.measuring import Figure, in_turns, listening, median
 from bench.stage import ApiDoor, BrowserDoor, EngineDoor, Stage
+from webapp import server
 
 SIZES = (10, 100, 1_000, 3_000)
 LIMITS = {"engine": 2.0, "http": 4.0, "api": None}
@@ -63,6 +64,7 @@ def measure(stage: Stage, *, quick: bool) -> Iterator[Figure]:
         loops = {size: Loop(stage) for size in sizes}
         for size, loop in loops.items():
             loop.grow(by_door["engine"], size - 5)
+        server.leave_to_no_collector()
         spent = _in_turns(loops, door, rounds=20 if quick else 60)
         said = _heard(stage, loops[sizes[0]], door)
         for size in sizes:

@@ -130,7 +130,7 @@ def outcome(seed: int) -> str:
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(2))
 def test_what_goes_on_under_a_changed_diagram_comes_to_its_end(part: int) -> None:
     told = Counter(outcome(seed) for seed in range(part * 50, part * 50 + 50))
     assert told.keys() <= {"went", *MAY_BE}
