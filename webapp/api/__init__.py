@@ -1,5 +1,6 @@
 """The REST API `/api/v1`: the same commands as the pages, as JSON, with no rule of its own."""
 
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -45,8 +46,9 @@ def openapi() -> Response:
     return jsonify(describe())
 
 
+@cache
 def describe() -> dict[str, Any]:
-    """Write the OpenAPI document."""
+    """Write the OpenAPI document, once: it takes a third of a second, and anybody may ask."""
     try:
         number = version("lienthong")
     except PackageNotFoundError:
