@@ -55,8 +55,11 @@ def amend(
     for share in _answering(session, order):
         if share.part == Part.LEAD:
             ask(session, share, actor=actor, shift=shift)
-        elif shift:
+        elif shift and share.due_at is not None:
+            due = share.due_at
             _shift_due(session, share, shift)
+            changed: dict[str, Any] = {"before": {"due": due}, "after": {"due": share.due_at}}
+            audit.record(session, actor, Fact.DUE_MOVED, share, order_id=order.id, reason=reason, **changed)
 
 
 def _change(

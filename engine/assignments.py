@@ -199,6 +199,12 @@ def replace_lead(
         reason=reason,
         before={"lead": old.organization_id},
         after={"lead": organization.id},
+        part=new.part,
+        organization=organization.id,
+        parent=new.parent_id,
+        due=new.due_at,
+        replaces=old.id,
+        replaced_due=old.due_at,
     )
     for organization_id in (old.organization_id, new.organization_id):
         notifications.notify(

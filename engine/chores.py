@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from engine import idempotency, messages, notifications, rollups, start_events, timers, users
+from engine import audit_words, idempotency, messages, notifications, rollups, start_events, timers, users
+from engine.audit import nodes
 
 log = logging.getLogger(__name__)
 
@@ -33,17 +34,26 @@ class Batch:
 
 def chores() -> tuple[Chore, ...]:
     """Return the chores done row by row, so that one that fails holds up nobody."""
+    # A publication may queue jobs, and their queue tidies up with what stands here: bound late to close the circle.
+    from engine.designs import publishing
+
     return (
         Chore("messages", messages.pending, messages.deliver),
         Chore("timers", timers.due, timers.fire),
         Chore("starts", start_events.due, start_events.fire),
         Chore("reminders", timers.to_remind, timers.remind),
+        Chore("publications", publishing.due, publishing.publish),
     )
 
 
 def batches() -> tuple[Batch, ...]:
     """Return the chores done many rows at a time."""
-    return (Batch("totals", rollups.fold), Batch("letters", notifications.write_mails))
+    return (
+        Batch("totals", rollups.fold),
+        Batch("letters", notifications.write_mails),
+        Batch("words", audit_words.fold),
+        Batch("tree", nodes.fill),
+    )
 
 
 def tidy(session: Session) -> None:

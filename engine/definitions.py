@@ -1,6 +1,7 @@
 """Deploying process definitions: checked, immutable, addressed by the hash of all their files."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,8 +11,10 @@ from sqlalchemy.orm import Session
 from engine import audit, forms, lint, operators, runner
 from engine.audit import Fact
 from engine.clock import now
+from engine.reasons import require_reason
+from models.base import new_id
 from models.definitions import Definition, DefinitionFile, StartMessage
-from models.errors import Invalid, NotAllowed, NotFound
+from models.errors import Invalid, NotAllowed, NotFound, WrongState
 from models.permissions import Actor, Permission, may
 
 FORM = ".form.json"
@@ -109,6 +112,49 @@ def _activate(session: Session, definition: Definition, *, actor: Actor) -> None
     from engine import start_events
 
     start_events.arm(session, definition, bundle_of(session, definition.id), actor=actor)
+
+
+def activate(session: Session, definition: Definition, *, actor: Actor, reason: str) -> Definition:
+    """Let new work begin under an older version again; what runs stays where it is.
+
+    Errors: NotAllowed; Invalid without a reason; WrongState for a draft and for the version in use.
+    """
+    if not may(actor, Permission.DEFINITION_DEPLOY):
+        raise NotAllowed("may_not_deploy")
+    require_reason(reason)
+    # All versions of a process are locked, so that two of them are never in use at once.
+    versions = session.scalars(Definition.versions_of(definition.process_id).with_for_update()).all()
+    session.refresh(definition)
+    if definition.is_draft or definition.retired_at is None:
+        raise WrongState("definition_is_draft" if definition.is_draft else "definition_in_use", subject=definition)
+    before = next((one.version for one in versions if one.retired_at is None and not one.is_draft), None)
+    _activate(session, definition, actor=actor)
+    audit.record(
+        session,
+        actor,
+        Fact.DEFINITION_ACTIVATED,
+        definition,
+        process=definition.process_id,
+        version=definition.version,
+        before={"version": before} if before else None,
+        after={"version": definition.version},
+        reason=reason,
+    )
+    return definition
+
+
+@contextmanager
+def as_if_deployed(session: Session, process_id: str, files: Mapping[str, bytes]) -> Iterator[Definition]:
+    """Yield the version that files would become, for a dry run: known to `bundle_of` meanwhile, and never stored."""
+    bundle = runner.compile_bundle(files)
+    newest = session.scalar(select(func.max(Definition.version)).where(Definition.process_id == process_id)) or 0
+    name = bundle.processes[process_id].name or process_id
+    trial = Definition(id=new_id(), process_id=process_id, name=name, version=newest + 1, hash=bundle.hash)
+    _cache[trial.id] = _Compiled(bundle, dict(files))
+    try:
+        yield trial
+    finally:
+        del _cache[trial.id]
 
 
 def active(session: Session, process_id: str) -> Definition:

@@ -1,7 +1,7 @@
 """What is counted: the indicators the product comes with, and how a figure of one is written."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib.resources import files
@@ -25,6 +25,12 @@ _SWAP: Final = str.maketrans(".,", ",.")
 def _data() -> Mapping[str, Any]:
     data: Mapping[str, Any] = json.loads(files("processes").joinpath("indicators.json").read_text(encoding="utf-8"))
     return data
+
+
+def catalogue() -> Sequence[Mapping[str, Any]]:
+    """Return the indicators the product comes with, as its data writes them."""
+    rows: Sequence[Mapping[str, Any]] = _data()["indicators"]
+    return rows
 
 
 def code_of(figure: str) -> str:

@@ -84,7 +84,16 @@ def start(
     elif order is not None and order.instance_id is None:
         order.instance_id = instance.id
     session.flush()
-    log(session, actor, Fact.INSTANCE_STARTED, instance, process=definition.process_id, by_message=message)
+    log(
+        session,
+        actor,
+        Fact.INSTANCE_STARTED,
+        instance,
+        process=definition.process_id,
+        by_message=message,
+        organization=instance.organization_id,
+        assignment=instance.assignment_id,
+    )
     bundle = definitions.bundle_of(session, definition.id)
     values = {**_facts(session, instance, assignment, order), **(data or {})}
 
@@ -320,7 +329,7 @@ def _write(move: _Move, steps: list[runner.Step], offers: waiting.Offers) -> Non
         error=last.error,
         passed=_passed(instance.passed, steps, at.isoformat()),
     )
-    waiting.end(session, instance, _closed(steps, move.completing), actor=move.actor)
+    waiting.end(session, instance, _closed(steps, move.completing))
     progress.follow(session, instance, move.bundle, steps, actor=move.actor)
     for step in steps:
         for thrown in step.thrown:
@@ -329,18 +338,25 @@ def _write(move: _Move, steps: list[runner.Step], offers: waiting.Offers) -> Non
                 signals.send(session, instance, element, thrown)
             elif thrown.kind == "message":
                 messages.send(session, instance, element, thrown, data=step.data, actor=move.actor)
+    went = waiting.Went(move.actor, [one for step in steps for one in step.passed], _gone(steps))
     if last.ended is not None:
+        waiting.tell(session, instance, went, [])
         fact = Fact.INSTANCE_FINISHED if last.ended == "finished" else Fact.INSTANCE_FAILED
         log(session, move.actor, fact, instance, error=last.error)
         return
-    waiting.begin(session, instance, move.bundle, waiting.opened_in(steps), offers)
+    waiting.begin(session, instance, move.bundle, waiting.opened_in(steps), offers, went=went)
 
 
 def _closed(steps: list[runner.Step], completing: Task | None) -> list[str]:
     """Return the keys that stopped waiting without having been answered by this move."""
-    born = {w.key for step in steps for w in step.opened}
     answered = {completing.key} if completing else set()
-    return [key for step in steps for key in step.closed if key not in born and key not in answered]
+    return [key for key in _gone(steps) if key not in answered]
+
+
+def _gone(steps: list[runner.Step]) -> list[str]:
+    """Return the keys that waited before this move and do no longer."""
+    born = {w.key for step in steps for w in step.opened}
+    return [key for step in steps for key in step.closed if key not in born]
 
 
 def _passed(before: dict[str, Any], steps: list[runner.Step], at: str) -> dict[str, Any]:

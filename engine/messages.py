@@ -152,6 +152,7 @@ def _close(session: Session, message: Message, state: str) -> None:
             instance_id=message.instance_id,
             name=message.name,
             title=message.title,
+            sender=message.sender_id,
         )
 
 

@@ -1,6 +1,6 @@
 """The registry of commands that diagrams may name: nothing else of the product can be reached from a diagram."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,13 +27,19 @@ class Call:
 
 Operator = Callable[[Call], dict[str, Any]]
 _operators: dict[str, Operator] = {}
+_gives: dict[str, Mapping[str, Any]] = {}
 
 
-def operator(name: str) -> Callable[[Operator], Operator]:
-    """Register a command under the name by which diagrams call it; it returns routing values."""
+def operator(name: str, *, gives: Mapping[str, Any] | None = None) -> Callable[[Operator], Operator]:
+    """Register a command under the name by which diagrams call it; it returns routing values.
+
+    `gives` are those it returns when there is nothing special, besides what was answered: they stand in for it where a
+    diagram is tried without a database.
+    """
 
     def register(function: Operator) -> Operator:
         _operators[name] = function
+        _gives[name] = dict(gives or {})
         return function
 
     return register
@@ -43,6 +49,12 @@ def names() -> frozenset[str]:
     """Return the names a diagram may use."""
     _load()
     return frozenset(_operators)
+
+
+def gives(name: str) -> dict[str, Any]:
+    """Return the routing values that stand in for an operator where there is no database; none for an unknown one."""
+    _load()
+    return dict(_gives.get(name, {}))
 
 
 def call(name: str, what: Call) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def create_work(session: Session, *, actor: Actor, title: str = "", indicators: 
     order.title, order.title_fold = nfc(title), fold(title)
     if indicators:
         set_indicators(session, order, indicators)
-    audit.record(session, actor, Fact.ORDER_CREATED, order, order_id=order.id, kind="work")
+    audit.record(session, actor, Fact.ORDER_CREATED, order, order_id=order.id, kind="work", title=order.title or None)
     add_work(session, order, actor=actor)
     return order
 

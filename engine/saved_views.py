@@ -1,4 +1,4 @@
-"""Named lists of the inbox: kept for a person, or by a head for a whole organization."""
+"""Named lists of the inbox and of the log: kept for a person, or by a head for a whole organization."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,7 +14,9 @@ from models.text import nfc
 MOST = 20
 
 
-def save(session: Session, *, actor: Actor, name: str, query: str, shared: bool = False) -> SavedView:
+def save(
+    session: Session, *, actor: Actor, name: str, query: str, shared: bool = False, page: str = "tasks"
+) -> SavedView:
     """Keep the query string of a list under a name; the same name again replaces its query."""
     name = " ".join(nfc(name).split())[:100]
     if not name:
@@ -22,12 +24,12 @@ def save(session: Session, *, actor: Actor, name: str, query: str, shared: bool 
     if shared and not actor.is_head:
         raise NotAllowed("may_not_share_view")
     owner = (SavedView.person_id.is_(None), SavedView.organization_id == actor.organization_id)
-    mine = owner if shared else (SavedView.person_id == actor.person_id,)
+    mine = (SavedView.page == page, *(owner if shared else (SavedView.person_id == actor.person_id,)))
     view = session.scalar(select(SavedView).where(*mine, SavedView.name == name))
     if view is None:
         if (session.scalar(select(func.count()).select_from(SavedView).where(*mine)) or 0) >= MOST:
             raise Invalid({"name": "too_many_views"}, reason="too_many_views")
-        view = SavedView(id=new_id(), name=name, position=0)
+        view = SavedView(id=new_id(), name=name, position=0, page=page)
         view.person_id = None if shared else actor.person_id
         view.organization_id = actor.organization_id if shared else None
         session.add(view)

@@ -24,3 +24,9 @@ def put(session: Session, name: str, value: str, *, actor: Actor) -> None:
         after={"value": value},
     )
     session.merge(Setting(name=name, value=value))
+
+
+def get(session: Session, name: str, default: str) -> str:
+    """Return a value of the installation, or the default where nobody has set it."""
+    found = session.get(Setting, name)
+    return found.value if found is not None else default

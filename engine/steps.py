@@ -53,7 +53,7 @@ ORDER_FIELDS = ("title", "topic_code", "basis", *CLARITIES)
 def save_draft(call: Call) -> dict[str, Any]:
     """Write the drafted order: the six clarities, topics, period, indicators with targets."""
     order, values = _order(call), _values(call)
-    before = {name: getattr(order, name) for name in ORDER_FIELDS}
+    before = _said_of(order)
     for name in ORDER_FIELDS:
         if name in values:
             setattr(order, name, values[name] or None)
@@ -66,8 +66,8 @@ def save_draft(call: Call) -> dict[str, Any]:
     _set_receivers(call, order)
     _set_indicators(call, order)
     call.session.flush()
-    after = {name: getattr(order, name) for name in ORDER_FIELDS}
-    changed = [name for name in ORDER_FIELDS if before[name] != after[name]]
+    after = _said_of(order)
+    changed = [name for name in after if before[name] != after[name]]
     audit.record(
         call.session,
         call.actor,
@@ -78,6 +78,10 @@ def save_draft(call: Call) -> dict[str, Any]:
         after={name: after[name] for name in changed},
     )
     return {"topic_code": order.topic_code}
+
+
+def _said_of(order: Order) -> dict[str, Any]:
+    return {name: getattr(order, name) for name in ORDER_FIELDS} | {"due": order.due_at}
 
 
 def _set_topics(order: Order, text: str) -> None:
@@ -100,7 +104,7 @@ def _set_indicators(call: Call, order: Order) -> None:
     set_indicators(call.session, order, chosen, targets=targets)
 
 
-@operator("orders.check_overlap")
+@operator("orders.check_overlap", gives={"overlaps": 0, "overlap_orders": []})
 def check_overlap(call: Call) -> dict[str, Any]:
     """Count the running orders on the same topic, place and time; a person decides what to do about them."""
     order = _order(call)
@@ -162,10 +166,15 @@ def nghiem_thu(call: Call) -> dict[str, Any]:
         close_topics(call.session, order, reached=decision != "khong_dat")
         orders.drop_questions(call.session, order, actor=call.actor)
         audit.record(call.session, call.actor, Fact.ORDER_CLOSED, order, order_id=order.id, verdict=decision)
+    else:
+        reason = _values(call).get("reason")
+        audit.record(
+            call.session, call.actor, Fact.ORDER_RETURNED, order, order_id=order.id, verdict=decision, reason=reason
+        )
     return {}
 
 
-@operator("assignments.assign_lead")
+@operator("assignments.assign_lead", gives={"share_due": None})
 def assign_lead(call: Call) -> dict[str, Any]:
     """Keep the chosen lead and coordinators: one lead, never among its own coordinators."""
     values = _values(call)
@@ -184,7 +193,7 @@ def _within(due: datetime | None, limit: datetime | None, field: str) -> datetim
     return due
 
 
-@operator("plans.save")
+@operator("plans.save", gives={"localities": [], "coordinators": [], "share_due": None})
 def save_plan(call: Call) -> dict[str, Any]:
     """Keep the lead's plan: localities, cut-off and the targets per locality where some were set."""
     values, share = _values(call), _share(call)
@@ -218,7 +227,7 @@ def submit_plan(call: Call) -> dict[str, Any]:
     return {}
 
 
-@operator("assignments.roll_out")
+@operator("assignments.roll_out", gives={"localities": [], "plan_approved": True})
 def roll_out(call: Call) -> dict[str, Any]:
     """Confirm the localities that get work; none chosen means those of the plan, or all directly below."""
     chosen = _values(call).get("localities") or call.data.get("localities") or []
@@ -232,7 +241,7 @@ def report(call: Call) -> dict[str, Any]:
     return {}
 
 
-@operator("reports.consolidate")
+@operator("reports.consolidate", gives={"returned": [], "returned_coordinators": []})
 def consolidate(call: Call) -> dict[str, Any]:
     """Enter the own figures of a level, or name the shares whose reports go back."""
     values = _values(call)
@@ -261,7 +270,7 @@ def _shares_of(call: Call, field: str, part: Part) -> list[str]:
     return [share.id for share in shares]
 
 
-@operator("assignments.settle_refusal")
+@operator("assignments.settle_refusal", gives={"reassigned": []})
 def settle_refusal(call: Call) -> dict[str, Any]:
     """Give refused work again, to the same localities or others, or leave them out with the reason."""
     values = _values(call)
@@ -329,6 +338,9 @@ def assign_work(call: Call) -> dict[str, Any]:
         part=share.part,
         organization=organization.id,
         due=share.due_at,
+        instance=call.instance.id,
+        progress=share.progress,
+        order={"title": order.title, "number": order.number, "due": order.due_at, "progress": order.progress},
     )
     return {"assignee": organization.id}
 

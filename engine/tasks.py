@@ -280,6 +280,7 @@ def transfer(session: Session, task: Task, *, actor: Actor, to: Person, keep: bo
         task,
         before={"holder": before},
         after={"holder": title},
+        to=to.id,
         keep=keep,
         reason=reason,
     )

@@ -1,6 +1,9 @@
 """What begins and ends when a process waits: task rows, subscriptions and timers, with who gets the work."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -20,6 +23,15 @@ from models.tasks import FAR, Task
 from models.text import fold
 
 Offers = dict[str, routing.Candidates]
+
+
+@dataclass(frozen=True, slots=True)
+class Went:
+    """How an instance came to where it waits now: who moved it, which elements it passed, what waits no longer."""
+
+    actor: Actor
+    passed: Sequence[str]
+    closed: Sequence[str]
 
 
 def opened_in(steps: list[runner.Step]) -> list[runner.Waiting]:
@@ -52,14 +64,18 @@ def begin(
     bundle: runner.Bundle,
     opened: list[runner.Waiting],
     offered: Offers,
+    *,
+    went: Went,
 ) -> None:
-    """Write a row for everything that waits now, then hand over what had already come for it."""
+    """Write a row for everything that waits now, say so, then hand over what had already come for it."""
     elements = bundle.elements(instance.process_id)
-    subscriptions, skipped = [], []
+    subscriptions, skipped, said = [], [], []
     for what in opened:
         element = elements[what.element]
+        place = {"key": what.key, "element": what.element, "kind": what.kind}
+        said.append(place)
         if what.kind in ("user", "manual"):
-            task_id = open_task(session, instance, element, what, offered[what.key])
+            task_id = open_task(session, instance, element, what, offered[what.key], said=place)
             if _only_candidate_did(session, instance, element, offered[what.key]):
                 skipped.append(task_id)
         elif what.kind == "message":
@@ -69,10 +85,25 @@ def begin(
         elif what.kind == "timer":
             timers.open_event(session, instance, what)
     session.flush()
+    tell(session, instance, went, said)
     for task_id in skipped:
         _skip(session, instance, session.get_one(Task, task_id))
     if subscriptions:
         messages.catch_up(session, instance, subscriptions)
+
+
+def tell(session: Session, instance: Instance, went: Went, opened: Sequence[Mapping[str, Any]]) -> None:
+    """Say in the log how an instance moved: with this its state at any moment can be rebuilt from the log alone."""
+    if went.passed or went.closed or opened:
+        instances.log(
+            session,
+            went.actor,
+            Fact.INSTANCE_MOVED,
+            instance,
+            passed=went.passed or None,
+            closed=went.closed or None,
+            opened=opened or None,
+        )
 
 
 def _subscribe(session: Session, instance: Instance, element: runner.Element, what: runner.Waiting) -> Subscription:
@@ -91,7 +122,7 @@ def _subscribe(session: Session, instance: Instance, element: runner.Element, wh
     return subscription
 
 
-def end(session: Session, instance: Instance, closed: list[str], *, actor: Actor) -> None:
+def end(session: Session, instance: Instance, closed: list[str]) -> None:
     """Close the rows of what stopped waiting without an answer: withdrawn tasks, subscriptions, timers."""
     if not closed:
         return
@@ -110,8 +141,10 @@ def open_task(
     element: runner.Element,
     what: runner.Waiting,
     offer: routing.Candidates,
+    *,
+    said: dict[str, Any],
 ) -> str:
-    """Open a user task for those to whom it is offered; return its id."""
+    """Open a user task for those to whom it is offered; return its id, and put into `said` what the log says of it."""
     order, share = shares.context_of(session, instance)
     due = due_of(session, element, share, order)
     task_id = insert_row(
@@ -147,6 +180,8 @@ def open_task(
         drafted=False,
         version=1,
     )
+    said |= {"task": task_id, "role": offer.role, "organization": offer.organization_id, "due": due}
+    said |= {"person": offer.person_id} if offer.person_id else {}
     notifications.notify(
         session,
         Fact.TASK_OPENED,

@@ -1,12 +1,12 @@
-"""The audit log: append-only entries in one gapless sequence, chained by hashes."""
+"""The audit log: append-only entries in one gapless sequence, the leaves of a Merkle tree, and who vouched for it."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DDL, BigInteger, Index, Select, String, event, select
+from sqlalchemy import DDL, BigInteger, Index, Select, String, Text, UniqueConstraint, event, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Json, Key
+from models.base import Base, Json, Key, Keyed
 
 
 class AuditEntry(Base):
@@ -30,13 +30,28 @@ class AuditEntry(Base):
     refused: Mapped[bool] = mapped_column(default=False)
     facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     leaf: Mapped[str] = mapped_column(String(64))
-    chain: Mapped[str] = mapped_column(String(64))
 
     __table_args__ = (
         Index("ix_audit_subject", "subject_id", "seq"),
         Index("ix_audit_order", "order_id", "seq"),
         Index("ix_audit_person", "person_id", "seq"),
         Index("ix_audit_organization", "organization_id", "seq"),
+        Index("ix_audit_fact", "fact", "seq"),
+        # Of what belongs to no order; the rest is found through its order.
+        Index(
+            "ix_audit_instance",
+            "instance_id",
+            "seq",
+            sqlite_where=text("order_id IS NULL"),
+            postgresql_where=text("order_id IS NULL"),
+        ),
+        Index("ix_audit_refused", "seq", sqlite_where=text("refused = 1"), postgresql_where=text("refused")),
+        Index(
+            "ix_audit_behalf",
+            "seq",
+            sqlite_where=text("behalf_of_id IS NOT NULL"),
+            postgresql_where=text("behalf_of_id IS NOT NULL"),
+        ),
     )
 
     @classmethod
@@ -46,19 +61,55 @@ class AuditEntry(Base):
 
 
 class AuditTip(Base):
-    """The end of the chain: the last sequence number and hash; reading it for update is the audit lock."""
+    """The end of the log: the last sequence number and the compact range; reading it for update is the audit lock."""
 
     __tablename__ = "audit_tip"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seq: Mapped[int] = mapped_column(BigInteger)
-    chain: Mapped[str] = mapped_column(String(64))
+    # Roots of the largest complete subtrees, left to right, 64 hex digits each: at most one for each bit of `seq`.
+    peaks: Mapped[str] = mapped_column(Text, server_default="")
 
 
 event.listen(
     AuditTip.__table__,
     "after_create",
-    DDL("INSERT INTO audit_tip (id, seq, chain) VALUES (1, 0, '" + "0" * 64 + "')"),  # type: ignore[no-untyped-call]
+    DDL("INSERT INTO audit_tip (id, seq, peaks) VALUES (1, 0, '')"),  # type: ignore[no-untyped-call]
 )
+
+
+class AuditNode(Base):
+    """The root of a complete subtree of 256 or 65,536 leaves: kept so that a proof need not read every leaf."""
+
+    __tablename__ = "audit_nodes"
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class AuditCheckpoint(Base):
+    """What the log's key signed: so many entries have this root. The note is kept outside the database too."""
+
+    __tablename__ = "audit_checkpoints"
+    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    root: Mapped[str] = mapped_column(String(64))
+    note: Mapped[str] = mapped_column(Text)
+
+
+class AuditCosignature(Keyed, Base):
+    """What a witness signed: it has seen this checkpoint, and it continues the one the witness saw before."""
+
+    __tablename__ = "audit_cosignatures"
+    size: Mapped[int] = mapped_column(BigInteger)
+    root: Mapped[str] = mapped_column(String(64))
+    witness: Mapped[str] = mapped_column(String(100))
+    key: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (UniqueConstraint("size", "key", "root"),)
+
 
 # Against mistakes, not against administrators: those are met by the hashes.
 _REFUSAL = "the audit log is append-only"

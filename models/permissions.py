@@ -31,6 +31,7 @@ class Permission(StrEnum):
     INSTANCE_OPERATE = "instance:operate"
     ORGANIZATION_MANAGE = "organization:manage"
     AUDIT_READ = "audit:read"
+    AUDIT_WITNESS = "audit:witness"
     EVERYTHING_READ = "everything:read"
 
 
@@ -43,13 +44,15 @@ GRANTS: dict[str, frozenset[Permission]] = {
     "bloc_head": frozenset({P.INSTANCE_START}),
     "bloc_officer": frozenset({P.INSTANCE_START}),
     "designer": frozenset({P.DEFINITION_DEPLOY, P.INSTANCE_START}),
-    "auditor": frozenset({P.AUDIT_READ, P.EVERYTHING_READ}),
+    "auditor": frozenset({P.AUDIT_READ, P.AUDIT_WITNESS, P.EVERYTHING_READ}),
+    # Another organization's program, that signs what it saw of the log: hashes, no entry.
+    "witness": frozenset({P.AUDIT_WITNESS}),
     "administrator": frozenset(
         {P.DEFINITION_DEPLOY, P.INSTANCE_START, P.INSTANCE_OPERATE, P.ORGANIZATION_MANAGE, P.EVERYTHING_READ}
     ),
 }
 
-TECHNICAL = frozenset({"designer", "auditor", "administrator"})
+TECHNICAL = frozenset({"designer", "auditor", "witness", "administrator"})
 
 
 @dataclass(frozen=True, slots=True)

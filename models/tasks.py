@@ -168,7 +168,7 @@ class Attachment(Keyed, Base):
 
 
 class SavedView(Keyed, Base):
-    """A named list of the inbox: its query string, owned by a person, an organization or everyone."""
+    """A named list of tasks or of the log: its query string, owned by a person, an organization or everyone."""
 
     __tablename__ = "saved_views"
     person_id: Mapped[str | None] = mapped_column(Key, index=True)
@@ -176,6 +176,7 @@ class SavedView(Keyed, Base):
     name: Mapped[str] = mapped_column(String(100))
     query: Mapped[str] = mapped_column(String(1000))
     position: Mapped[int] = mapped_column(default=0)
+    page: Mapped[str] = mapped_column(String(10), default="tasks", server_default="tasks")  # tasks, audit
 
     @classmethod
     def visible_to(cls, actor: Actor) -> Select["SavedView"]:

@@ -20,6 +20,7 @@ assert list((webapp / "templates").rglob("*.html")), "the templates are missing"
 assert not (webapp / "designer").exists(), "the npm sources were packed"
 processes = pathlib.Path(importlib.import_module("processes").__file__).parent
 assert list(processes.rglob("*.bpmn")), "the processes are missing"
+assert list(processes.rglob("scenarios/*.json")), "the scenarios are missing"
 models = pathlib.Path(importlib.import_module("models").__file__).parent
 assert list((models / "migrations").rglob("*.py")), "the migrations are missing"
 """

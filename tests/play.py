@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import select
@@ -20,6 +19,7 @@ from models.organizations import Organization
 from models.permissions import SYSTEM, Actor
 from models.tasks import Task
 from models.users import Person
+from processes import bundle as bundle
 from tests.world import World
 from webapp.demo import PROCESSES
 from webapp.demo.play import Play
@@ -44,12 +44,6 @@ DRAFT = {
 REFUSAL = {"decision": "refuse", "refusal_reason": "thieu_nguon_luc", "reason": "Không đủ người"}
 QUARTERS = ("truong.khu", "truong.khu2", "truong.khu3", "truong.thon", "truong.thon2")
 LAST = datetime(2018, 12, 14, 10, tzinfo=ZONE)
-
-
-def bundle(process: str) -> dict[str, bytes]:
-    """Return the files of a shipped process."""
-    folder = files("processes").joinpath(process)
-    return {file.name: file.read_bytes() for file in folder.iterdir() if not file.name.startswith(".")}
 
 
 def event(day: str = "07/10/2018", **figures: str) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from webapp.idempotency import new_key
 
 NOUNS = (
     "auth", "posts", "account", "tokens", "tasks", "attachments", "saved_views", "orders", "assignments", "reports",
-    "organizations", "definitions", "instances", "incidents", "timers", "jobs", "notifications", "audit", "health",
+    "organizations", "definitions", "designs", "instances", "incidents", "timers", "jobs", "notifications", "audit",
+    "health",
 )  # fmt: skip
 csrf = CSRFProtect()
 

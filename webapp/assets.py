@@ -62,5 +62,5 @@ def current_assets() -> Assets:
 
 def mime_type(file: str) -> str:
     """Name the type ourselves: a machine's own table may call scripts something browsers refuse under `nosniff`."""
-    types = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+    types = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
     return types.get(Path(file).suffix, "application/octet-stream")

@@ -21,7 +21,7 @@ from models.errors import Invalid, NotAllowed, NotFound, Rejected
 from models.orders import Order
 from models.organizations import Organization
 from models.permissions import SYSTEM, Actor, Permission, may
-from webapp import migrating, offline, upkeep
+from webapp import auditing, migrating, offline, upkeep
 from webapp.config import Settings, terminal_language
 from webapp.runtime import Runtime, open_runtime
 
@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         commands, "migrate-instances", migrate_instances, "let running processes go on by a new version"
     )
     migrating.add_options(going_on)
+    auditing.add_options(commands, audit)
     offline.add_to(commands)
     return parser
 
@@ -83,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
 def _add_upkeep(commands: Any) -> None:
     doctor = _command(commands, "doctor", examine, "check that the installation can be relied on")
     verifying = _command(commands, "verify", verify, "check the invariants of everything kept")
+    verifying.add_argument("--audit", action="store_true", help="the log alone, also against what is kept outside")
+    verifying.add_argument("--checkpoint", type=Path, metavar="FILE", help="a signed note that somebody kept")
     verifying.add_argument("--only", action="append", default=[], choices=upkeep.INVARIANTS, help="repeatable")
     backup = _command(commands, "backup", back_up, "write a backup, beside people who go on working")
     backup.add_argument("--to", type=Path, required=True, metavar="DIR|FILE.tar", help="a new file, or a folder for it")
@@ -186,6 +189,9 @@ def examine(options: argparse.Namespace) -> int:
 
 def verify(options: argparse.Namespace) -> int:
     """Check the invariants and print what breaks one; 1 if something does."""
+    if options.audit or options.checkpoint:
+        looked = upkeep.verify_log(runtime_of(options), options.checkpoint, as_json=options.json, watch=_Progress())
+        return _tell(looked)
     return _tell(upkeep.verify(runtime_of(options), only=options.only, as_json=options.json, watch=_Progress()))
 
 
@@ -263,6 +269,12 @@ def migrate_instances(options: argparse.Namespace) -> int:
     """Let what runs under one version go on under another; 1 where an instance does not go."""
     actor = partial(_acting, login=options.user, right=Permission.INSTANCE_OPERATE)
     return _tell(migrating.migrate(runtime_of(options), options, actor=actor, watch=_Progress()))
+
+
+def audit(options: argparse.Namespace) -> int:
+    """Sign the log, prove something of it, or witness another; 1 where something does not fit."""
+    acting = partial(_acting, right=Permission.ORGANIZATION_MANAGE)
+    return _tell(auditing.act(options, runtime_of, acting))
 
 
 def _acting(session: Session, login: str, right: Permission) -> Actor:

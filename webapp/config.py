@@ -85,6 +85,10 @@ class Settings:
     def keys(self) -> Path:
         return self.home / "keys"
 
+    @property
+    def checkpoints(self) -> Path:
+        return self.home / "checkpoints"
+
     def signing_key(self) -> str:
         """Return the key that signs cookies: the given one, or one made at the first start and kept under `home`."""
         if self.secret_key:

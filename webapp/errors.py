@@ -61,7 +61,7 @@ def _record(error: Rejected) -> None:
     if actor is None and "me" in g:
         actor = Actor(g.me.person.id, None, None, request_id=g.request_id)
     if tried and actor is not None:
-        asked = next((key for key in (request.view_args or {}).values() if _KEY.fullmatch(key)), None)
+        asked = next((key for key in (request.view_args or {}).values() if _KEY.fullmatch(str(key))), None)
         record_refusal(actor, error, endpoint=request.endpoint, asked=asked)
 
 
@@ -100,8 +100,8 @@ def failed(error: Exception) -> Answer:
 
 
 def wants_problem() -> bool:
-    """Tell whether a program asks: the API, or somebody who takes JSON rather than HTML."""
-    if request.path.startswith("/api/"):
+    """Tell whether a program asks: the API, a script that speaks JSON, or somebody who takes JSON rather than HTML."""
+    if request.path.startswith("/api/") or request.is_json:
         return True
     accepted = request.accept_mimetypes
     return accepted["application/problem+json"] > accepted["text/html"] or (

@@ -73,7 +73,8 @@ def dress(answer: Response) -> Response:
     for name, value in FIXED.items():
         answer.headers.setdefault(name, value)
     answer.headers.setdefault("Content-Security-Policy", POLICY)
-    answer.headers.setdefault("Cache-Control", "no-store")
+    if answer.headers.get("Cache-Control", "no-cache") == "no-cache":  # what Flask says of every file
+        answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Request-Id"] = g.get("request_id", "-")
     if runtime().settings.secure:
         answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")

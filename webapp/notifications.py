@@ -68,6 +68,8 @@ def _notice(notice: Notification, until: datetime | None, names: dict[str, str])
         link = url_for("tasks.show", id=notice.task_id)
     elif notice.order_id:
         link = url_for("orders.show", id=notice.order_id)
+    elif "design" in notice.facts:
+        link = url_for("designs.show", id=notice.facts["design"])
     icon, style = sign_of(notice.fact)
     is_new = until is None or notice.at > until
     return Notice(words_of(notice, names=names), icon, style, notice.at, link, is_new)

@@ -1,4 +1,4 @@
-"""The commands that read files and answer, and need no installation: check and simulate."""
+"""The commands that read files and answer, and need no installation: check, simulate, scenarios."""
 
 import argparse
 import sys
@@ -8,7 +8,7 @@ from typing import Any, Final
 from webapp import checking, simulating
 from webapp.config import terminal_language
 
-COMMANDS: Final = frozenset({"check", "simulate"})
+COMMANDS: Final = frozenset({"check", "simulate", "scenarios"})
 
 
 def add_to(commands: Any) -> None:
@@ -27,6 +27,10 @@ def add_to(commands: Any) -> None:
     trying.add_argument("--advance", action="append", dest="acts", type=simulating.advance_of, metavar="DURATION")
     trying.add_argument("--json", action="store_true", help="one JSON object")
     trying.set_defaults(run=run_simulate)
+    running = commands.add_parser("scenarios", help="run the scenarios of a bundle and say what they cover")
+    running.add_argument("bundle", metavar="PROCESS|FOLDER", help="a shipped process, or a folder with its files")
+    running.add_argument("--json", action="store_true", help="one JSON object")
+    running.set_defaults(run=run_scenarios)
 
 
 def main(arguments: list[str]) -> int:
@@ -60,3 +64,17 @@ def run_simulate(options: argparse.Namespace) -> int:
         return 2
     print("\n".join(simulating.lines_of(result, as_json=options.json, language=terminal_language())))
     return 1 if result.outcome == "refused" else 0
+
+
+def run_scenarios(options: argparse.Namespace) -> int:
+    """Run all scenarios of a bundle; 0 when they hold, 1 when one differs, 2 when there is no such bundle."""
+    from webapp import scenarios
+
+    language = terminal_language()
+    try:
+        report = scenarios.run(scenarios.files_of(options.bundle, language), language)
+    except scenarios.NoBundle as none:
+        print(f"lienthong scenarios: {none}", file=sys.stderr)
+        return 2
+    print("\n".join(scenarios.lines_of(report, as_json=options.json, language=language)))
+    return 0 if report.holds else 1

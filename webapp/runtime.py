@@ -18,7 +18,7 @@ from webapp.config import Settings
 
 if TYPE_CHECKING:
     from engine.files import FileStore
-    from engine.jobs import Jobs
+    from engine.jobs import Jobs, Seal
 
 CALENDAR_KEPT = 60.0
 
@@ -40,6 +40,13 @@ class Runtime:
         from engine.files import FileStore
 
         return FileStore(self.settings.files)
+
+    @cached_property
+    def seal(self) -> "Seal":
+        from engine.audit.checkpoints import Outside
+        from engine.jobs import Seal
+
+        return Seal(self.settings.keys, Outside(self.settings.checkpoints))
 
     @cached_property
     def world_note(self) -> str:

@@ -1,4 +1,4 @@
-"""Keeping and removing named lists of the inbox."""
+"""Keeping and removing named lists of the inbox and of the log."""
 
 from flask import Blueprint, flash, request, url_for
 from werkzeug.wrappers import Response
@@ -6,11 +6,16 @@ from werkzeug.wrappers import Response
 from engine import saved_views
 from models.errors import NotFound
 from models.tasks import SavedView
+from webapp.audit.filters import Filters as LogFilters
 from webapp.auth import current_actor
 from webapp.idempotency import see
+from webapp.narrowing import Narrowing
 from webapp.tasks.filters import Filters
 from webapp.text import say
 from webapp.transaction import transaction
+
+# The page on which a list is shown -> what narrows it there.
+PAGES: dict[str, type[Narrowing]] = {"tasks": Filters, "audit": LogFilters}
 
 blueprint = Blueprint("saved_views", __name__, url_prefix="/saved-views")
 
@@ -18,21 +23,27 @@ blueprint = Blueprint("saved_views", __name__, url_prefix="/saved-views")
 @blueprint.post("")
 def save() -> Response:
     """Keep the list that is shown under a name."""
-    filters, form = Filters.parse(request.form.get("list", "")), request.form
+    form = request.form
+    page = form.get("page", "tasks")
+    if page not in PAGES:
+        raise NotFound("not_found")
+    filters = PAGES[page].parse(form.get("list", ""))
+    name, shared = form.get("name", ""), bool(form.get("shared"))
     with transaction() as session:
-        shared = bool(form.get("shared"))
-        saved_views.save(session, actor=current_actor(), name=form.get("name", ""), query=filters.query, shared=shared)
+        view = saved_views.save(
+            session, actor=current_actor(), name=name, query=filters.query, shared=shared, page=page
+        )
         flash(say("Đã lưu danh sách."))
-        return see(url_for("tasks.index", **filters.with_()))
+        return see(url_for(f"{view.page}.index", **filters.with_()))
 
 
 @blueprint.post("/<id>/removal")
 def remove(id: str) -> Response:
-    """Remove a saved list; its tasks stay what they are."""
+    """Remove a saved list; what it lists stays what it is."""
     with transaction() as session:
         view = session.scalar(SavedView.visible_to(current_actor()).where(SavedView.id == id))
         if view is None:
             raise NotFound("not_found")
         saved_views.remove(session, view, actor=current_actor())
         flash(say("Đã bỏ danh sách."))
-        return see(url_for("tasks.index"))
+        return see(url_for(f"{view.page}.index"))

@@ -33,7 +33,7 @@ THREADS = 8
 QUEUE_AFTER = 5.0
 PID = "server.pid"
 # What an installation keeps in its home; anything else there is not ours to delete.
-KEPT = ("lienthong.db", "lienthong.db-wal", "lienthong.db-shm", "files", "demo-accounts.txt")
+KEPT = ("lienthong.db", "lienthong.db-wal", "lienthong.db-shm", "files", "checkpoints", "demo-accounts.txt")
 PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -72,7 +72,9 @@ def work(runtime: Runtime, *, port: int | None = None, ready: Callable[[str], No
 def _live(runtime: Runtime, app: Flask, *, port: int | None, ready: Callable[[str], None], queue_after: float) -> bool:
     """Answer on a port, if there is one, and do the work behind it, until told to stop."""
     settings = runtime.settings
-    runtime.jobs = Jobs(runtime.database, runtime.clock, post=post_of(settings), queue_after=queue_after)
+    runtime.jobs = Jobs(
+        runtime.database, runtime.clock, post=post_of(settings), seal=runtime.seal.put, queue_after=queue_after
+    )
     sockets: stopping.Sockets = {}
     server = _listen(app, settings, port, sockets) if port is not None else None
     stopping.on_signal(runtime, sockets)

@@ -3,10 +3,12 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Generator
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from engine import verification
+from engine.audit.notes import Note
 from models import migrations
 from webapp.config import Settings
 from webapp.runtime import Runtime
@@ -60,6 +62,28 @@ def verify(runtime: Runtime, *, only: Collection[str], as_json: bool, watch: Wat
         yield from (f"{name}: {found[name]} violations" if found[name] else f"{name}: holds" for name in looked)
         yield from (f"{name}: not run: {why}" for name, why in left_out)
     return int(bool(found))
+
+
+def verify_log(runtime: Runtime, file: Path | None, *, as_json: bool, watch: Watch) -> Said:
+    """Say whether the log is whole, in itself and against the checkpoints that are kept outside the database."""
+    from engine.audit import sealed
+
+    if not migrations.is_current(runtime.database):
+        yield _object(sound=False, why="another release") if as_json else "the database is of another release: migrate"
+        return 1
+    note = Note.read(file.read_text(encoding="utf-8")) if file else None
+    with verification.snapshot(runtime.database, runtime.clock) as session:
+        found = sealed.examine(session, runtime.seal.outside, note=note, seen=partial(watch, "entries"))
+    if as_json:
+        yield _object(sound=found.is_sound, size=found.size, root=found.tip, broken=found.broken_seq,
+                      since=found.since, why=found.why, held=found.held)  # fmt: skip
+    elif found.is_sound:
+        yield f"{found.size} entries, root {found.tip}"
+        yield f"{found.held} of them fit a checkpoint kept outside; {found.size - found.held} are not protected yet"
+    else:
+        since = f"{found.since} to " if found.since else ""
+        yield f"broken at entry {since}{found.broken_seq}: {verification.WHY[found.why]}"
+    return int(not found.is_sound)
 
 
 def back_up(runtime: Runtime, to: Path, *, as_json: bool) -> Said:

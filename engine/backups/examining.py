@@ -6,11 +6,10 @@ from sqlalchemy import select
 
 from engine import verification
 from engine.backups.archive import BadBackup, Manifest
-from engine.backups.making import counted
+from engine.backups.making import counted, end_of_log
 from engine.clock import Clock
 from engine.files import FileStore
 from models import migrations
-from models.audit import AuditTip
 from models.database import Database
 from models.tasks import Attachment
 
@@ -30,9 +29,9 @@ def examine(
     if not migrations.knows(manifest.schema):
         raise BadBackup(f"a newer release made it (form {', '.join(manifest.schema)}): restore it with that one")
     with verification.snapshot(database, clock) as session:
-        tip = session.get_one(AuditTip, 1)
-        if (tip.seq, tip.chain) != (manifest.audit_size, manifest.audit_tip):
-            yield f"the audit log ends at {tip.seq}, the manifest says {manifest.audit_size}"
+        size, tip = end_of_log(session)
+        if (size, tip) != (manifest.audit_size, manifest.audit_tip):
+            yield f"the audit log ends at {size}, the manifest says {manifest.audit_size}"
         for table, count in counted(session, manifest.counts).items():
             if count != manifest.counts[table]:
                 yield f"{table} has {count} rows, the manifest says {manifest.counts[table]}"

@@ -8,10 +8,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import func, inspect, select, table
+from sqlalchemy import func, inspect, select, table, text
 from sqlalchemy.orm import Session
 
 from engine import verification
+from engine.audit.tree import Range
 from engine.backups import tools
 from engine.backups.archive import DATABASES, BadBackup, Manifest, Member, put, put_manifest
 from engine.clock import Clock
@@ -69,17 +70,23 @@ def described(session: Session, database: Database, *, version: str, made_at: st
     there = set(inspect(session.connection()).get_table_names()) & set(Base.metadata.tables)
     if AuditTip.__tablename__ not in there:
         raise BadBackup("the database has no tables: there is nothing to back up")
-    tip = session.get_one(AuditTip, 1)
+    size, tip = end_of_log(session)
     return Manifest(
         version=version,
         made_at=made_at,
         database="sqlite" if database.is_sqlite else "postgresql",
         library=database.library()[0],
         schema=migrations.heads_of(session.connection()),
-        audit_size=tip.seq,
-        audit_tip=tip.chain,
+        audit_size=size,
+        audit_tip=tip,
         counts=counted(session, there),
     )
+
+
+def end_of_log(session: Session) -> tuple[int, str]:
+    """Return how long the audit log is and what it ends in: its root, before 0006 the end of its chain of hashes."""
+    tip = session.execute(text("SELECT * FROM audit_tip WHERE id = 1")).mappings().one()
+    return tip["seq"], tip.get("chain") or Range.read(tip["seq"], tip["peaks"]).root.hex()
 
 
 def counted(session: Session, names: Iterable[str]) -> dict[str, int]:

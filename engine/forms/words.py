@@ -113,6 +113,7 @@ _PAGE: Final[dict[str, tuple[str, str]]] = {
     "date_hint": ("Ngày/tháng/năm, ví dụ {day}", "Day/month/year, for example {day}"),
     "decimal_hint": ("Số lẻ dùng dấu phẩy: 0,8", "Decimals take a comma: 0,8"),
     "money_hint": ("Ghi 109 triệu hoặc 109.000.000", "Write 109 triệu or 109.000.000"),
+    "sample_organization": ("Đơn vị thử {n}", "Sample organization {n}"),
     "which_way": ("Đi theo hướng nào?", "Which way?"),
     "row": ("{label}, dòng {number}", "{label}, row {number}"),
     "qualifier_exact": ("đúng số", "exactly"),

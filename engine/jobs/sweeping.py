@@ -21,6 +21,7 @@ from models.database import Database
 log = logging.getLogger("engine.jobs")
 
 Post = Callable[[], AbstractContextManager[Sender]]
+Sealing = Callable[[Database, Clock], object | None]
 
 BATCH = 50
 
@@ -33,10 +34,18 @@ def committing(database: Database, clock: Clock) -> Iterator[Session]:
         session.commit()
 
 
-def sweep(database: Database, clock: Clock, *, post: Post | None = None, failures: Failures | None = None) -> int:
-    """Do once what is due: messages, timers, reminders, totals, letters; returns how much was done.
+def sweep(
+    database: Database,
+    clock: Clock,
+    *,
+    post: Post | None = None,
+    seal: Sealing | None = None,
+    failures: Failures | None = None,
+) -> int:
+    """Do once what is due: messages, timers, reminders, totals, letters, checkpoints; returns how much was done.
 
-    What fails is logged and left for a later sweep; the rest goes on. `post` opens the way letters leave.
+    What fails is logged and left for a later sweep; the rest goes on. `post` opens the way letters leave, `seal` signs
+    the log where that is due.
     """
     failed = failures or Failures()
     done = 0
@@ -49,6 +58,8 @@ def sweep(database: Database, clock: Clock, *, post: Post | None = None, failure
         done += _try(failed, batch.name, database, clock, batch.do)
     if post is not None:
         done += _send(database, clock, post, failed)
+    if seal is not None:
+        done += _seal(failed, partial(seal, database, clock))
     return done
 
 
@@ -94,6 +105,19 @@ def say(key: str, began: float, **about: Any) -> None:
     name, _, subject = key.partition(" ")
     taken = {"job": name, "ms": round((time.perf_counter() - began) * 1000, 1), **about}
     log.info("job", extra={**taken, "subject": subject} if subject else taken)
+
+
+def _seal(failed: Failures, put: Callable[[], object | None]) -> int:
+    """Sign the log if that is due."""
+    if failed.rests("checkpoint"):
+        return 0
+    try:
+        made = put()
+    except Exception:
+        failed.add("checkpoint")
+        return 0
+    failed.clear("checkpoint")
+    return int(made is not None)
 
 
 def _send(database: Database, clock: Clock, post: Post, failed: Failures) -> int:

@@ -9,7 +9,7 @@ from engine import verification
 from engine.chores import Failures
 from engine.clock import Clock
 from engine.jobs.queue import Queue
-from engine.jobs.sweeping import Post, sweep
+from engine.jobs.sweeping import Post, Sealing, sweep
 from models.database import Database
 
 log = logging.getLogger("engine.jobs")
@@ -31,10 +31,11 @@ class Jobs:
         clock: Clock,
         *,
         post: Post | None = None,
+        seal: Sealing | None = None,
         queue: bool = True,
         queue_after: float = 0.0,
     ) -> None:
-        self.database, self.clock, self.post = database, clock, post
+        self.database, self.clock, self.post, self.seal = database, clock, post, seal
         self.beat: float | None = None
         self._queue_after = queue_after
         self._queue = Queue(database, clock) if queue else None
@@ -76,7 +77,7 @@ class Jobs:
                 self._ending.wait(_DOUBTING)
                 continue
             try:
-                done = sweep(self.database, self.clock, post=self.post, failures=failed)
+                done = sweep(self.database, self.clock, post=self.post, seal=self.seal, failures=failed)
                 self.beat = time.monotonic()
             except Exception:
                 log.exception("the sweep failed; tried again in a second")

@@ -1,5 +1,6 @@
 """Check the files of a definition before deployment: findings with place, rule and remedy, never a traceback."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -12,6 +13,8 @@ from engine.runner import decisions
 from engine.runner.bundle import Bundle, Unfit
 
 _ORDER: Final = {"refused": 0, "draft": 1, "warning": 2, "note": 3}
+# The runs kept beside a diagram are checked by running them (engine/scenarios).
+_SCENARIO: Final = re.compile(r"scenarios/.+\.json")
 MAX_FILES: Final = 200
 MAX_FINDINGS: Final = 300
 # What objects to the course of a diagram, not to its parts: it can still be simulated as drawn.
@@ -86,7 +89,7 @@ def _problems(files: Mapping[str, bytes]) -> tuple[list[Problem], list[Process]]
             drawn += diagram.processes
         elif name.endswith(".dmn"):
             problems += decisions.read(name, content)[1]
-        elif not name.endswith(".form.json"):
+        elif not name.endswith(".form.json") and not _SCENARIO.fullmatch(name):
             problems.append(Problem("warning", "file-unknown", file=name))
     regular = [bpmn.normalised(process) for process in drawn]
     for process in regular:

@@ -1,7 +1,7 @@
 """How the elements of a process are connected."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from engine.bpmn import SUBPROCESSES, Flow, Process
 
@@ -21,9 +21,9 @@ class Graph:
             if node.attached_to:
                 self.borders[node.attached_to].append(node.id)
 
-    def reached(self) -> set[str]:
-        """Return all that can ever happen."""
-        return self._closure(self._beginning(None))
+    def reached(self, *, until: Collection[str] = ()) -> set[str]:
+        """Return all that can ever happen, or that can happen before any of some elements is over."""
+        return self._closure(self._beginning(None), until)
 
     def ahead(self, node_id: str) -> set[str]:
         """Return what can be reached from a node, itself only by a loop."""
@@ -37,15 +37,17 @@ class Graph:
         return [node.id for node in self.process.scope(parent) if node.type == "startEvent" or node.beside]
 
     def _next(self, node_id: str) -> list[str]:
-        inside = self._beginning(node_id) if self.process.nodes[node_id].type in SUBPROCESSES else []
-        return [*(flow.target for flow in self.outgoing[node_id]), *self.borders[node_id], *inside]
+        return [*(flow.target for flow in self.outgoing[node_id]), *self.borders[node_id], *self._inside(node_id)]
 
-    def _closure(self, first: Iterable[str]) -> set[str]:
+    def _inside(self, node_id: str) -> list[str]:
+        return self._beginning(node_id) if self.process.nodes[node_id].type in SUBPROCESSES else []
+
+    def _closure(self, first: Iterable[str], until: Collection[str] = ()) -> set[str]:
         seen: set[str] = set()
         pending = list(first)
         while pending:
             current = pending.pop()
             if current not in seen:
                 seen.add(current)
-                pending += self._next(current)
+                pending += self._inside(current) if current in until else self._next(current)
         return seen

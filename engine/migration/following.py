@@ -58,9 +58,17 @@ def _log(session: Session, instance: Instance, plan: Plan, fit: Fitted, *, actor
         before={"version": plan.old.version, "hash": plan.old.hash},
         after={"version": plan.new.version, "hash": plan.new.hash},
         mapping=plan.differences,
+        renamed=[[old, new] for old, new in plan.mapping.items() if new and new != old],
+        kept=_kept(fit.moved),
         began=sorted({one.element for one in _begun(fit.moved)}),
         ended=sorted({one.element for one in _ended(fit.moved)}),
     )
+
+
+def _kept(moved: runner.Migrated | None) -> list[list[str]]:
+    """Return what waits on: its key before, its key and its element now."""
+    elements = {} if moved is None else {one.key: one.element for one in moved.waiting}
+    return [] if moved is None else [[was, key, elements[key]] for was, key in moved.keys.items()]
 
 
 def _begun(moved: runner.Migrated | None) -> list[runner.Waiting]:
@@ -91,7 +99,7 @@ def _follow(
     *,
     actor: Actor,
 ) -> None:
-    waiting.end(session, instance, [one.key for one in _ended(moved)], actor=actor)
+    waiting.end(session, instance, [one.key for one in _ended(moved)])
     elements = {one.key: one.element for one in moved.waiting}
     for row in _waiting_rows(session, instance):
         if key := moved.keys.get(row.key or ""):
@@ -102,7 +110,8 @@ def _follow(
         element = bundle.elements(instance.process_id)[elements[task.key]]
         _follow_task(session, task, plan, element, offers.get(task.key), actor=actor)
     session.flush()
-    waiting.begin(session, instance, bundle, _begun(moved), {})
+    went = waiting.Went(actor, (), ())  # what ended stands in the entry of the migration
+    waiting.begin(session, instance, bundle, _begun(moved), {}, went=went)
 
 
 def _waiting_rows(session: Session, instance: Instance) -> list[Subscription | Timer]:
@@ -144,7 +153,8 @@ def _offer_anew(session: Session, task: Task, offer: routing.Candidates, *, acto
     )  # fmt: skip
     audit.record(
         session, actor, Fact.TASK_HANDED_OVER, task, order_id=task.order_id, instance_id=task.instance_id,
-        before={"organization": before}, after={"organization": offer.organization_id},
+        before={"organization": before}, after={"organization": offer.organization_id}, role=offer.role,
+        person=offer.person_id,
     )  # fmt: skip
     notifications.notify(
         session, Fact.TASK_HANDED_OVER, organization_id=None if offer.person_id else offer.organization_id,

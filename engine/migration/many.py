@@ -13,7 +13,7 @@ from engine.migration.plan import Plan, planned
 from engine.reasons import require_reason
 from models.definitions import Definition
 from models.instances import LIVE, Instance
-from models.permissions import Actor
+from models.permissions import SYSTEM, Actor
 
 JOB = "migrate-instance"
 
@@ -42,7 +42,8 @@ def run(session: Session, payload: Mapping[str, Any]) -> None:
     instance = session.get_one(Instance, payload["instance"])
     if instance.definition_id != payload["old"] or instance.state not in LIVE:
         return
-    actor = organizations.actor_for(session, payload["person"], payload["post"], channel="job")
+    person, post = payload["person"], payload["post"]
+    actor = organizations.actor_for(session, person, post, channel="job") if person else SYSTEM
     old, new = (session.get_one(Definition, payload[name]) for name in ("old", "new"))
     plan = planned(session, old, new, payload["mapping"])
     with suppress(runner.Misfit):  # decided by reading alone: nothing has been written

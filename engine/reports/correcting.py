@@ -1,6 +1,7 @@
 """Đính chính: one figure gets another value; the old one stays and is pointed at."""
 
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -77,3 +78,12 @@ def amended(
     session.add(new)
     session.flush()
     return new
+
+
+def said_of(figure: Figure) -> dict[str, Any]:
+    """Return what the log says of a figure that was entered."""
+    said = {
+        "id": figure.id, "indicator": figure.indicator_code, "value": figure.value, "qualifier": figure.qualifier,
+        "held_on": figure.held_on, "kind": figure.kind, "amends": figure.amends_id,
+    }  # fmt: skip
+    return {name: value for name, value in said.items() if value is not None}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from engine import audit
 from engine.audit import Fact
 from engine.clock import now
-from engine.reports.correcting import amended
+from engine.reports.correcting import amended, said_of
 from models.assignments import OPEN, Assignment, Part
 from models.errors import Invalid, NotAllowed, WrongState
 from models.orders import Order
@@ -65,23 +65,25 @@ def merge_events(session: Session, keep: EventRecord, drop: EventRecord, *, acto
     """
     _require(session, keep, drop, actor=actor, reason=reason)
     counted = set(session.scalars(select(Figure.indicator_code).where(Figure.event_id == keep.id, Figure.stands())))
-    moved = {}
+    moved, entered = {}, []
     for figure in session.scalars(Figure.current().where(Figure.event_id == drop.id).order_by(Figure.id)).all():
         stays = figure.indicator_code not in counted
         moved[figure.id] = "moved" if stays else "taken_back"
-        amended(
+        new = amended(
             session, figure, actor=actor, reason=nfc(reason.strip()), event=keep if stays else drop,
             value=figure.value if stays else Decimal(0), qualifier=figure.qualifier if stays else "exact",
             kind="correction" if stays else WITHDRAWN,
         )  # fmt: skip
+        entered.append(said_of(new))
     claimed = {claim.organization_id for claim in keep.claims}
     for claim in drop.claims:
         if claim.organization_id not in claimed:
             keep.claims.append(Claim(event_id=keep.id, organization_id=claim.organization_id, part=claim.part))
     drop.merged_into_id = keep.id
     audit.record(
-        session, actor, Fact.EVENT_MERGED, keep, order_id=keep.order_id, reason=reason, dropped=drop.id, figures=moved
-    )
+        session, actor, Fact.EVENT_MERGED, keep, order_id=keep.order_id, reason=reason, dropped=drop.id, figures=moved,
+        entered=entered,
+    )  # fmt: skip
     session.flush()
     return keep
 

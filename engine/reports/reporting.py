@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from engine import audit, routing
 from engine.audit import Fact
 from engine.clock import ZONE, now
 from engine.forms import Cleaned, FigureValue
+from engine.reports.correcting import said_of
 from engine.reports.sections import Section, sections_of
 from models.assignments import Assignment, Part
 from models.base import new_id
@@ -234,13 +235,6 @@ class Book:
         fact = Fact.FIGURE_ADDED_LATE if self.kind == "late" else Fact.FIGURE_ENTERED
         audit.record(
             self.session, self.actor, fact, self.reporter.assignment or self.instance, nothing=nothing or None,
-            order_id=self.reporter.order_id, instance_id=self.instance.id, figures=[_said(one) for one in self.entered],
+            order_id=self.reporter.order_id, instance_id=self.instance.id,
+            figures=[said_of(one) for one in self.entered],
         )  # fmt: skip
-
-
-def _said(figure: Figure) -> dict[str, Any]:
-    said = {
-        "id": figure.id, "indicator": figure.indicator_code, "value": figure.value, "qualifier": figure.qualifier,
-        "held_on": figure.held_on, "kind": figure.kind, "amends": figure.amends_id,
-    }  # fmt: skip
-    return {name: value for name, value in said.items() if value is not None}

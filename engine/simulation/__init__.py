@@ -8,10 +8,10 @@ from engine import lint
 from engine.runner import Bundle
 from engine.simulation.answers import WAIT
 from engine.simulation.outcomes import outcome_of
-from engine.simulation.values import Act, Advance, Entry, Happen, Open, Simulated, Unusable
+from engine.simulation.values import Act, Advance, Answer, Entry, Happen, Open, Simulated, Unusable
 from engine.simulation.world import World
 
-__all__ = ["WAIT", "Act", "Advance", "Entry", "Happen", "Open", "Simulated", "Unusable", "simulate"]
+__all__ = ["WAIT", "Act", "Advance", "Answer", "Entry", "Happen", "Open", "Simulated", "Unusable", "simulate"]
 
 
 def simulate(

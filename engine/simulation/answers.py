@@ -11,9 +11,9 @@ WAIT: Final = "wait"  # an answer that leaves the task open
 
 
 class Answers:
-    """What is answered at an element; where it is a list, one after the other."""
+    """What is answered at an element; where it is a list, one after the other. Without any, everything waits."""
 
-    def __init__(self, given: Mapping[str, Any]) -> None:
+    def __init__(self, given: Mapping[str, Any] | None) -> None:
         self._given = given
         self._started: Counter[str] = Counter()
         self._turns: dict[str, int] = {}  # what waits -> which run of its element it is
@@ -29,6 +29,8 @@ class Answers:
 
     def to(self, task: Waiting) -> dict[str, Any] | None:
         """Return what completes a task; None leaves it open. Raises Unusable."""
+        if self._given is None:
+            return None
         given = self._given.get(task.element, {})
         if isinstance(given, list):
             turn = self._turns[task.key]

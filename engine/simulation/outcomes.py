@@ -11,19 +11,25 @@ from engine.simulation.world import World
 
 def outcome_of(world: World, findings: tuple[lint.Finding, ...]) -> Simulated:
     """Return how it ended, with the findings of the checker."""
+    waiting = tuple(waiting_in(world))
+    outcome, error = _outcome(world, waits=bool(waiting))
+    trace, ended_at = tuple(world.trace.entries), tuple(world.trace.ended_at)
+    return Simulated(outcome, trace, waiting, data_of(world), ended_at, error, findings)
+
+
+def data_of(world: World) -> dict[str, Any]:
+    """Return what is known by all instances together; where several know a name, the one that began first."""
     data: dict[str, Any] = {}
     for run in reversed(world.runs):
         data |= run.data if run.lost is None else {**run.data, **run.lost.data}
-    waiting = tuple(_waiting(world))
-    outcome, error = _outcome(world, waits=bool(waiting))
-    trace, ended_at = tuple(world.trace.entries), tuple(world.trace.ended_at)
-    return Simulated(outcome, trace, waiting, data, ended_at, error, findings)
+    return data
 
 
-def _waiting(world: World) -> Iterator[Open]:
+def waiting_in(world: World) -> Iterator[Open]:
+    """Yield what waits in the instances, and the start events that nothing has triggered."""
     for run in world.runs:
         for one in run.waiting:
-            yield Open(one.element, one.kind, one.name, run.due.get(one.key))
+            yield Open(one.element, one.kind, one.name, run.due.get(one.key), one.message)
     for start in world.starts:
         if not start.has_begun:
             yield start.told()

@@ -24,7 +24,9 @@ class Start:
 
     def told(self) -> Open:
         """Return how a start event that nothing has triggered is listed."""
-        return Open(self.node.id, self.node.event.kind, self.node.name or self.node.id, self.due_at)
+        return Open(
+            self.node.id, self.node.event.kind, self.node.name or self.node.id, self.due_at, self.node.event.name
+        )
 
 
 def beginning(bundle: Bundle) -> list[Process]:

@@ -12,9 +12,11 @@ class Trace:
         self._types = {id: one.type for name in bundle.processes for id, one in bundle.elements(name).items()}
         self.entries: list[Entry] = []
         self.ended_at: list[str] = []
+        self.taken: list[str] = []
 
-    def write(self, process_id: str, log: tuple[tuple[str, str], ...]) -> None:
-        """Add what a move of an instance did."""
+    def write(self, process_id: str, log: tuple[tuple[str, str], ...], taken: tuple[str, ...] = ()) -> None:
+        """Add what a move of an instance did, and the sequence flows it took."""
+        self.taken += taken
         for event, element in log:
             self.entries.append(Entry(element, self._types.get(element, ""), event))
             if event == "completed" and self._ends(process_id, element):

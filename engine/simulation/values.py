@@ -24,7 +24,15 @@ class Advance:
     duration: str
 
 
-Act = Happen | Advance
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What waits at an element (the first, where several do) is done by somebody, with these values."""
+
+    element: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+Act = Happen | Advance | Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,7 @@ class Open:
     kind: str
     name: str
     due: datetime | None
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

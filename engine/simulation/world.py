@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from math import inf
+from time import monotonic
 from typing import Any, Final, NamedTuple
 
 from engine import runner
@@ -15,7 +17,7 @@ from engine.simulation.answers import Answers
 from engine.simulation.runs import Run
 from engine.simulation.starts import Start, beginning, begins_plainly, triggered_starts
 from engine.simulation.traces import Trace
-from engine.simulation.values import Act, Advance, Happen, Unusable
+from engine.simulation.values import Act, Advance, Answer, Happen, Unusable
 from models.errors import WrongState
 
 MAX_MOVES: Final = 5_000
@@ -47,10 +49,24 @@ class Due(NamedTuple):
 
 
 class World:
-    """The instances of one simulation; after `play`, `endless` says why it was stopped, if it was."""
+    """The instances of one simulation; after `play`, `endless` says why it was stopped, if it was.
 
-    def __init__(self, bundle: Bundle, answers: Mapping[str, Any], now: datetime) -> None:
+    `known` is what every instance knows when it begins. `apart`: what a process throws begins no other one of itself;
+    it is meant for other participants, whom the acts play. `seconds` bounds the whole.
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        answers: Mapping[str, Any] | None,
+        now: datetime,
+        *,
+        known: Mapping[str, Any] | None = None,
+        apart: bool = False,
+        seconds: float = inf,
+    ) -> None:
         self.bundle, self.now = bundle, now
+        self.known, self.apart, self.until = dict(known or {}), apart, monotonic() + seconds
         self.elements = {id: one for name in bundle.processes for id, one in bundle.elements(name).items()}
         self.answers, self.trace = Answers(answers), Trace(bundle)
         self.runs: list[Run] = []
@@ -62,16 +78,32 @@ class World:
 
     def play(self, processes: Sequence[str], acts: Sequence[Act]) -> None:
         """Begin the processes, then do the acts, until all is done or it turns out that it never will be."""
+        self.begin(processes)
+        for act in acts:
+            self.do(act)
+
+    def begin(self, processes: Sequence[str]) -> None:
+        """Begin the processes named, else those that begin by themselves; raises Unusable."""
         chosen = [self._known(name) for name in processes] or beginning(self.bundle)
         try:
             for process in chosen:
                 self._begin(process)
                 self._deliver()
             self._settle()
-            for act in acts:
-                if isinstance(act, Advance):
+        except Endless as endless:
+            self.endless = endless
+
+    def do(self, act: Act) -> None:
+        """Do one act and all that follows from it; raises Unusable."""
+        if self.endless is not None:
+            return
+        try:
+            match act:
+                case Advance():
                     self._advance(act)
-                else:
+                case Answer():
+                    self._answer(act)
+                case Happen():
                     self._happen(act)
         except Endless as endless:
             self.endless = endless
@@ -94,7 +126,7 @@ class World:
     def _start(self, process_id: str, at: str | None, data: Mapping[str, Any], *, by: str) -> None:
         if len(self.runs) >= MAX_INSTANCES:
             raise Endless(f"more than {MAX_INSTANCES} instances: one is started after the other", element=by)
-        run = Run(process_id, dict(data))
+        run = Run(process_id, {**self.known, **data})
         self.runs.append(run)
         move = partial(runner.start, self.bundle, process_id, data=run.data, now=self.now, at=at)
         self._take(run, move, by)
@@ -108,6 +140,8 @@ class World:
         self.moves += 1
         if self.moves > MAX_MOVES:
             raise Endless(f"no end after {MAX_MOVES} moves", element=element)
+        if monotonic() > self.until:
+            raise Endless("it takes too long", element=element)
         try:
             step = move()
         except WrongState as refused:
@@ -117,7 +151,7 @@ class World:
             self.trace.write(run.process_id, stuck.log)
             return
         run.take(step, now=self.now, calendar=_CALENDAR)
-        self.trace.write(run.process_id, step.log)
+        self.trace.write(run.process_id, step.log, step.taken)
         self.answers.number(step)
         self.sent += (self._thrown_by(run, one) for one in step.thrown if one.kind in ("message", "signal"))
 
@@ -160,6 +194,7 @@ class World:
             for process_id, process in self.bundle.processes.items()
             for node in triggered_starts(process)
             if (node.event.kind, node.event.name) == (sent.kind, sent.name)
+            and not (self.apart and sent.sender is not None and sent.sender.process_id == process_id)
         ]
         for process_id, node in found if sent.kind == "signal" else found[:1]:
             for start in self.starts:
@@ -206,6 +241,19 @@ class World:
             self.sent.append(Sent(act.kind, act.name, act.payload))
         self._settle()
 
+    def _answer(self, act: Answer) -> None:
+        found = self.task_at(act.element)
+        if found is None:
+            raise Unusable(f"nothing waits at “{act.element}”")
+        run, one = found
+        self._move(run, one, runner.Complete(one.key, dict(act.values)))
+        self._settle()
+
+    def task_at(self, element: str) -> tuple[Run, Waiting] | None:
+        """Return the first task that waits at an element, which is given by its id or its name."""
+        waiting = ((run, one) for run in self.runs for one in run.waiting if one.kind in _WORK)
+        return next(((run, one) for run, one in waiting if element in (one.element, one.name)), None)
+
     def _advance(self, act: Advance) -> None:
         try:
             until = iso8601.after(self.now, act.duration)
@@ -215,6 +263,10 @@ class World:
             self.now = max(self.now, first.at)
             self._settle()
         self.now = until
+
+    def has_timer(self, name: str) -> bool:
+        """Tell whether a timer waits that is called so: by its id or its name."""
+        return any(name in due.names for due in self._dues())
 
     def _dues(self) -> Iterator[Due]:
         for run in self.runs:

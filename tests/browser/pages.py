@@ -17,8 +17,12 @@ from webapp.config import Settings
 # What answers GET and is no page: files, data, parts of pages, and what only leads on.
 NO_PAGES = {
     "assets.serve": "files of the front end",
+    "audit.export_list": "a list of the log as a file",
     "attachments.download": "a file somebody handed in",
     "definitions.diagram": "XML for the viewer",
+    "designs.choices": "data for the editor",
+    "designs.export": "a bundle as a file",
+    "designs.file": "a file of a design",
     "definitions.file": "a file of a bundle",
     "health.live": "read by programs",
     "health.ready": "read by programs",
@@ -26,8 +30,22 @@ NO_PAGES = {
     "tasks.news": "a part of the inbox",
     "tasks.onward": "leads on to a task",
 }
-# Pages that need what nobody has in the demo: looked at by test_operations.py.
-ELSEWHERE = {"definitions.ask_for_migration": "two versions of a process"}
+# Pages that need what nobody has in the demo: looked at by test_operations.py, unless another test is named.
+ELSEWHERE = {
+    "audit.case_file": "an inspection: looked at by test_inspection.py",
+    "definitions.ask_for_migration": "two versions of a process",
+    **dict.fromkeys(
+        (
+            "designs.show",
+            "designs.edit_form",
+            "designs.edit_decision",
+            "designs.publication",
+            "designs.trial",
+            "designs.scenarios",
+        ),
+        "a design: looked at by test_designer.py",
+    ),
+}
 # Of some pages several are worth a look: another form, another state.
 SEVERAL = {"tasks.show": 6, "orders.show": 3, "instances.show": 2, "organizations.show": 2}
 # Each person opens its own lists and some of what is in them to find what they lead to, whoever was there before.

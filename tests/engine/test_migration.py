@@ -156,7 +156,7 @@ def test_what_goes_wrong_in_the_middle_leaves_everything_as_it_was(
     deploy(story, timed("PT8H"))
     before, rows = row_of(story, found), pending(story)
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise KeyError("planted")
 
     monkeypatch.setattr(waiting, "begin", broken)

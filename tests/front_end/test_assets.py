@@ -24,7 +24,7 @@ def names() -> dict[str, str]:
 
 def test_every_name_carries_its_hash(names: dict[str, str]) -> None:
     assert {"app.css", "app.js", "bootstrap.min.css", "htmx.js", "icons.svg", "favicon.svg"} <= set(names)
-    assert all(re.search(r"-[0-9a-f]{10}\.(css|js|svg)$", file) for file in names.values())
+    assert all(re.search(r"-[0-9a-f]{10}\.(css|js|svg|woff2)$", file) for file in names.values())
 
 
 @pytest.mark.parametrize("name", ["app.css", "app.js", "icons.svg"])

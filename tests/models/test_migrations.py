@@ -6,11 +6,12 @@ import time
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import Column, MetaData, Table, Text, text
 from sqlalchemy.exc import DatabaseError
 
 from engine import audit
 from engine.audit import Fact
+from engine.audit.canonical_form import COLUMNS, HASHED
 from engine.unit import finish, unit
 from models import Base
 from models.migrations import _LOCK, is_current, upgrade
@@ -99,3 +100,24 @@ def test_the_migrated_log_takes_entries_and_gives_none_back(blank_database, cloc
     for statement in ("UPDATE audit_entries SET channel = 'x'", "DELETE FROM audit_entries"):
         with pytest.raises(DatabaseError, match="append-only"), blank_database.writer.begin() as connection:
             connection.execute(text(statement))
+
+
+def test_a_log_from_before_the_tree_becomes_one(blank_database, clock):
+    upgrade(blank_database, "0005")
+    entry = dict.fromkeys(HASHED) | {"at": clock.at, "fact": "setting:changed", "channel": "cli", "refused": False}
+    entry |= {"subject_type": "installation", "facts": {"name": "Uỷ ban"}}
+    table = Table("audit_entries", MetaData(), *(Column(one.name, one.type) for one in COLUMNS), Column("chain", Text))
+    with blank_database.writer.begin() as connection:
+        for seq in range(1, 12):
+            row = {**entry, "seq": seq}
+            connection.execute(table.insert(), {**row, "leaf": audit.leaf_of(row), "chain": "0" * 64})
+        connection.execute(text("UPDATE audit_tip SET seq = 11"))
+    upgrade(blank_database)
+    with blank_database.read() as session:
+        assert (audit.verify(session).is_sound, audit.verify(session).size) == (True, 11)
+    with unit(blank_database, clock) as session:
+        audit.record(session, SYSTEM, Fact.SETTING_CHANGED)
+        finish(session)
+        session.commit()
+    with blank_database.read() as session:
+        assert (audit.verify(session).is_sound, audit.verify(session).size) == (True, 12)

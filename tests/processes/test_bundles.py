@@ -3,13 +3,13 @@
 import json
 import re
 from datetime import UTC, datetime
-from importlib.resources import files
 from typing import Any
 
 import pytest
 
 from engine import forms, lint, operators, runner
 from models.assignments import Progress
+from processes import bundle as bundle_files
 from tests.processes.drawing import PROCESSES
 
 NOW = datetime(2018, 10, 12, 1, 7, tzinfo=UTC)
@@ -20,11 +20,6 @@ LOCALITIES = {
     "qn-2018-co-to": "B", "qn-2018-hoanh-bo": "C",
 }  # fmt: skip
 every_process = pytest.mark.parametrize("process", PROCESSES)
-
-
-def bundle_files(process: str) -> dict[str, bytes]:
-    folder = files("processes").joinpath(process)
-    return {file.name: file.read_bytes() for file in folder.iterdir() if not file.name.startswith(".")}
 
 
 def bundle(process: str) -> runner.Bundle:

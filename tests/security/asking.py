@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from engine import amendments
 from tests.play import bundle
-from tests.security.scene import NOBODY, PNG, ROLES, Person, Scene
+from tests.security.scene import NOBODY, PNG, ROLES, SCENARIO, Person, Scene
 from tests.webapp.browser import ORIGIN
 from webapp.policies import POLICIES
 
@@ -20,6 +20,16 @@ NOWHERE = "0" * 32
 # Tasks about which not every verb is asked: there are verbs enough.
 FEW = ("issuer's", "bloc's")
 ASKERS = (*ROLES, NOBODY)
+# The file of a design that an address names, or the name of one of its scenarios.
+PART = {
+    "designs.file": "bloc.bpmn",
+    "designs.save": "bloc.bpmn",
+    "designs.remove": "bloc.bpmn",
+    "designs.edit_form": "accept_order.form.json",
+    "designs.edit_decision": "choose_lead.dmn",
+    "designs.write_scenario": SCENARIO,
+    "designs.remove_scenario": SCENARIO,
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,10 @@ class Question:
         return self.path.startswith("/api/")
 
     @property
+    def is_for_scripts(self) -> bool:
+        return "json" in self.said and not self.is_for_programs
+
+    @property
     def name(self) -> str:
         return f"{self.method} {self.rule} [{self.about}]"
 
@@ -51,7 +65,9 @@ def ask(app: Flask, question: Question, who: Person) -> TestResponse:
         headers = {"Authorization": f"Bearer {who.bearer}"} if who.bearer else {}
         return client.open(question.path, method=question.method, headers=headers, **said)
     headers = {"Origin": ORIGIN} | ({"Cookie": f"{COOKIE}={who.cookie}"} if who.cookie else {})
-    if question.method != "GET":
+    if question.is_for_scripts:
+        headers["X-CSRFToken"] = who.form
+    elif question.method != "GET":
         said = {"data": {"csrf_token": who.form, **said.get("data", {})}} | {
             k: v for k, v in said.items() if k != "data"
         }
@@ -107,7 +123,8 @@ def _subjects(app: Flask, rule: Rule, scene: Scene) -> Iterator[tuple[str, dict[
         if noun == "task" and about in FEW and endpoint not in ("tasks.show", "tasks.claim", "api.claim_task"):
             continue
         second = {"assignment_id": scene.keys["share"]["theirs" if about == "theirs" else "commune's"],
-                  "indicator": "green_turns", "name": "work.bpmn"}  # fmt: skip
+                  "indicator": "green_turns", "name": PART.get(endpoint, "work.bpmn"), "element": "accept_order",
+                  "seq": "1", "comment_id": scene.keys["comment"].get(about, NOWHERE)}  # fmt: skip
         yield about, {names[0]: key, **{name: second[name] for name in names[1:]}}
     if endpoint == "orders.branch":
         yield "ours, share theirs", {"id": scene.keys["order"]["ours"], "assignment_id": scene.keys["share"]["theirs"]}
@@ -115,11 +132,22 @@ def _subjects(app: Flask, rule: Rule, scene: Scene) -> Iterator[tuple[str, dict[
 
 def _said(endpoint: str, method: str, about: str, scene: Scene) -> dict[str, Any]:
     if method == "GET":
-        return {}
+        return {"query_string": {"from": "1", "to": "2"}} if endpoint == "api.read_consistency" else {}
     theirs = about == "theirs"
     people, tasks = scene.keys["person"], scene.keys["task"]
     reason, bodies = {"reason": "Lý do"}, scene.bodies
     files = [Upload(name, content) for name, content in bundle("work").items()]
+    drawing = bundle("bloc")["bloc.bpmn"].decode()
+    scripts: dict[str, dict[str, Any]] = {
+        "designs.save": {"content": drawing + " ", "revision": 1},
+        "designs.remove": {"revision": 1},
+        "designs.lease": {},
+        "designs.check": {"files": {"bloc.bpmn": drawing}},
+        "designs.fix": {"fix": {"kind": "make-executable", "file": "bloc.bpmn", "element": "bloc"}},
+        "designs.preview": {"content": bundle("bloc")["accept_order.form.json"].decode()},
+    }
+    if endpoint in scripts:
+        return {"json": scripts[endpoint]}
     pages: dict[str, dict[str, Any]] = {
         "auth.open_session": {"login": "phunu", "password": "sai mật khẩu"},
         "auth.set_language": {"language": "vi"},
@@ -133,6 +161,9 @@ def _said(endpoint: str, method: str, about: str, scene: Scene) -> dict[str, Any
         "tasks.return_": {"remarks": "Xem lại"},
         "tasks.comment": {"text": "Ghi chú"},
         "attachments.attach": {"file": Upload("anh.png", PNG)},
+        "audit.open_case_file": {"title": "Hồ sơ mới"},
+        "audit.put_in": {"seq": "1", "remark": "Nhận xét"},
+        "audit.close_case_file": {"conclusion": "Kết luận"},
         "saved_views.save": {"name": "Danh sách", "list": "view=mine"},
         "orders.withdraw": reason,
         "orders.amend": {**dict.fromkeys(amendments.FIELDS, "Điều chỉnh"), "due": "28/12/2018", **reason},
@@ -155,11 +186,22 @@ def _said(endpoint: str, method: str, about: str, scene: Scene) -> dict[str, Any
         "timers.fire": reason,
         "jobs.retry": reason,
         "jobs.retry_letter": reason,
+        "definitions.activate": reason,
+        "designs.create": {"name": "Quy trình mới"},
+        "designs.configure": {"second_person": "on", "coverage": "90"},
+        "designs.comment": {"text": "Góp ý"},
+        "designs.submit": {"note": "Lời trình"},
+        "designs.return_": reason,
+        "designs.keep_scenario": {"name": "Kịch bản mới"},
+        "designs.record_scenario": {"name": "Kịch bản mới", "instance": NOWHERE},
+        "designs.write_scenario": {"content": bundle("bloc")[f"scenarios/{SCENARIO}"].decode(), "revision": "1"},
+        "designs.remove_scenario": {"revision": "1"},
         "definitions.suspend": reason,
         "definitions.resume": reason,
         "definitions.migrate": {"to": scene.keys["definition"]["any"], **reason},
     }
     programs: dict[str, dict[str, Any]] = {
+        "api.cosign_checkpoint": {"json": {"note": "x", "key": "y"}},
         "api.complete_task": {"json": {"answers": {}}},
         "api.delegate_task": {"json": {"to": people["officer"], "note": "Nhờ giúp"}},
         "api.return_task": {"json": {"remarks": "Xem lại"}},

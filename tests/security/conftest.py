@@ -59,6 +59,7 @@ def stage(stock: Stock, home: Path) -> Iterator[Stage]:
     app = create_app(settings, database=database, clock=clock)
     people = _people(app, story)
     scenes.leave(story)
+    app.extensions["lienthong"].seal.put(database, clock)
     with database.read() as session:
         scene = scenes.harvest(session, stock.world)
     if database.is_sqlite:

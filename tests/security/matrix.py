@@ -12,6 +12,7 @@ from tests.security.scene import NOBODY, Stage
 
 EXPECTED = Path(__file__).with_name("expected.txt")
 WIDTH = max(map(len, ASKERS)) + 1
+BINARY = ("application/zip", "image/png")
 Table = dict[str, tuple[int, ...]]
 # Whoever may not see an order: nothing of it may stand in what it reads.
 BLIND = {
@@ -45,7 +46,7 @@ def cells(stage: Stage, asked: Iterable[Question], askers: Iterable[str] = ASKER
 def _cell(stage: Stage, question: Question, asker: str, written: Written) -> Cell:
     written.empty()
     answer = ask(stage.app, question, stage.people[asker])
-    said = answer.get_data(as_text=True) if answer.mimetype != "image/png" else ""
+    said = answer.get_data(as_text=True) if answer.mimetype not in BINARY else ""
     answer.close()
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
     text = f"{headers}\n\n{said}"

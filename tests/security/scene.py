@@ -1,7 +1,7 @@
 """The stage of the security tests: one order with a share in every relation, and one of another city none may see."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
@@ -12,12 +12,26 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine import assignments, attachments, definitions, instances, orders, organizations, saved_views, tasks
+from engine import (
+    assignments,
+    attachments,
+    case_files,
+    definitions,
+    designs,
+    instances,
+    orders,
+    organizations,
+    saved_views,
+    tasks,
+)
 from engine.clock import ZONE, ManualClock
 from engine.files import FileStore
 from models.assignments import Assignment, Part
+from models.audit import AuditEntry
+from models.case_files import CaseFile
 from models.database import Database
 from models.definitions import Definition
+from models.designs import Design, DesignComment
 from models.instances import Incident, Instance
 from models.notifications import Mail, Notification
 from models.orders import Extension, Order
@@ -55,6 +69,7 @@ OUTSIDE = {"ours": ("outside", "foreign"), "theirs": tuple(set(ROLES) - {"foreig
 SECRET = "Zeta Omega"  # the end of the other city's title: whoever reads it has seen too much
 OPEN_SECRET = "Kappa Sigma"  # the end of our own title: for those who have no part in it
 FOREIGN_TITLE, OWN_TITLE = f"Chiến dịch Sao Biển {SECRET}", f"Vệ sinh môi trường Chủ nhật xanh {OPEN_SECRET}"
+SCENARIO = "accepted.json"  # of the process that both designs are of
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001"
     "a5f645400000000049454e44ae426082"
@@ -116,7 +131,16 @@ def build(database: Database, world: World, files: Path) -> Story:
     _our_order(story, files)
     for login in ("phunu", "phunu.hl"):
         _stand_still(story, login)
+    _draw(story, story.actor("thietke"), OPEN_SECRET)
+    _draw(story, replace(story.actor("khoi.hl"), roles=frozenset({"designer"})), SECRET)
     return story
+
+
+def _draw(story: Story, actor: Actor, word: str) -> None:
+    """Open the process of the blocs as a design, with a remark on it."""
+    with story.doing() as session:
+        design = designs.open_definition(session, definitions.active(session, "bloc"), actor=actor)
+        designs.comment(session, design, f"Góp ý {word}", actor=actor)
 
 
 def _stand_still(story: Story, login: str) -> None:
@@ -197,6 +221,8 @@ def _our_order(story: Story, files: Path) -> None:
     with story.doing() as session:
         saved_views.save(session, actor=story.actor("phunu"), name=OPEN_SECRET, query=f"order={order}")
         saved_views.save(session, actor=story.actor("phunu.hl"), name=SECRET, query="view=mine")
+        case = case_files.open_(session, actor=story.actor("thanhtra"), title="Hồ sơ")
+        case_files.put_in(session, case, 1, actor=story.actor("thanhtra"), remark="Nhận xét")
 
 
 def _extend(story: Story, login: str, order: str) -> None:
@@ -248,7 +274,12 @@ def harvest(session: Session, world: World) -> Scene:
         "figure": {name: _one(session, Figure.id, Figure.order_id == key) for name, key in _both(ours, theirs)},
         "file": {name: _one(session, Attachment.id, Attachment.order_id == key) for name, key in _both(ours, theirs)},
         "definition": {"any": _one(session, Definition.id, Definition.process_id == "work")},
+        "design": _drawn(session, Design.id, world, bodies),
+        "comment": _drawn(session, DesignComment.id, world, bodies),
         "organization": {"any": world.women},
+        "entry": {"any": _one(session, AuditEntry.seq, AuditEntry.order_id == ours)},
+        "case": {"any": _one(session, CaseFile.id)},
+        "format": {"any": "csv"},
         "view": {
             "lead's": _one(session, SavedView.id, SavedView.name == OPEN_SECRET),
             "theirs": _one(session, SavedView.id, SavedView.name == SECRET),
@@ -269,6 +300,13 @@ def _standing(session: Session, world: World, bodies: dict[str, str], model: Any
         return _one(session, model.id, model.instance_id.in_(here))
 
     return {"ours": of(world.women), "theirs": of(bodies["women2"])}
+
+
+def _drawn(session: Session, column: Any, world: World, bodies: dict[str, str]) -> dict[str, str]:
+    """Give what designers of both cities drew, or said of it."""
+    places = {"ours": world.bloc, "theirs": bodies["bloc2"]}
+    of = Design.id == DesignComment.design_id
+    return {name: _one(session, column, of, Design.organization_id == place) for name, place in places.items()}
 
 
 def _bodies(session: Session, world: World) -> dict[str, str]:

@@ -52,7 +52,7 @@ def test_no_column_can_be_set_by_naming_it(stage: Stage) -> None:
                 said = {"json": {**question.said["json"], **extra}}
             else:
                 said = dict(question.said) | {"data": {**extra, **question.said.get("data", {})}}
-            asked = Question(question.endpoint, "POST", question.rule, question.about, question.path, said)
+            asked = Question(question.endpoint, question.method, question.rule, question.about, question.path, said)
             written.empty()
             answer = ask(stage.app, asked, stage.people[who])
             assert answer.status_code < 500, question.name

@@ -36,7 +36,8 @@ def send(app: Flask, question: Question, who: Person, headers: dict[str, str], t
     if token is not None:
         data["csrf_token"] = token
     client = app.test_client(use_cookies=False)
-    return client.post(question.path, data=data, headers={"Cookie": f"{COOKIE}={who.cookie}", **headers})
+    dressed = {"Cookie": f"{COOKIE}={who.cookie}", **headers}
+    return client.open(question.path, method=question.method, data=data, headers=dressed)
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_programs_without_a_right_get_problems_and_browsers_a_door(answers: list
     for cell in (
         cell for cell in answers if cell.asker == NOBODY and POLICIES[cell.question.endpoint].door != "public"
     ):
-        if cell.question.is_for_programs:
+        if cell.question.is_for_programs or cell.question.is_for_scripts:
             assert (cell.status, cell.kind) == (401, "application/problem+json"), cell.question.name
         else:
             assert cell.status == 303 and "Location: /sign-in" in cell.text, cell.question.name

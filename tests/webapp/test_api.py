@@ -27,7 +27,9 @@ PATHS = {
     ("post", "/definitions/{id}/suspension"), ("post", "/definitions/{id}/resumption"),
     ("post", "/definitions/{id}/migration"), ("get", "/timers"),
     ("post", "/timers/{id}/reschedule"), ("post", "/timers/{id}/fire"), ("get", "/jobs"),
-    ("post", "/jobs/{id}/retry"), ("post", "/instances/{id}/undo"),
+    ("post", "/jobs/{id}/retry"), ("post", "/instances/{id}/undo"), ("get", "/audit/checkpoints"),
+    ("get", "/audit/checkpoints/latest"), ("get", "/audit/proofs/{seq}"), ("get", "/audit/consistency"),
+    ("post", "/audit/cosignatures"),
 }  # fmt: skip
 
 
@@ -145,7 +147,7 @@ def test_only_a_message_starts_a_participant(app: Flask, story: Story) -> None:
 def test_a_bundle_is_deployed_as_files(app: Flask, story: Story) -> None:
     files = [(io.BytesIO(content), name) for name, content in bundle("work").items()]
     form: dict[str, Any] = {"data": {"files": files, "note": "Bản mới"}, "content_type": "multipart/form-data"}
-    answer = Program(app, story, "thietke").post("/definitions", **form)
+    answer = Program(app, story, "quantri").post("/definitions", **form)
     assert (answer.status_code, [one["process"] for one in answer.json["items"]]) == (201, ["work"])
     assert Program(app, story, "phunu").post("/definitions", data=form["data"] | {"files": []}).status_code in (
         403,
@@ -156,7 +158,7 @@ def test_a_bundle_is_deployed_as_files(app: Flask, story: Story) -> None:
 
 def test_a_bad_bundle_is_refused_with_its_place(app: Flask, story: Story) -> None:
     form: dict[str, Any] = {"data": {"files": [(io.BytesIO(b"<no-bpmn/>"), "wrong.bpmn")]}}
-    answer = Program(app, story, "thietke").post("/definitions", **form, content_type="multipart/form-data")
+    answer = Program(app, story, "quantri").post("/definitions", **form, content_type="multipart/form-data")
     assert answer.status_code == 422
     assert any(place.startswith("wrong.bpmn") for place in answer.json["fields"])
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from webapp.api import (
     audit,
+    checkpoints,
     definitions,
     figures,
     incidents,
@@ -28,7 +29,7 @@ from webapp.api.operations import table
 
 PREFIX = "/api/v1"
 NOUNS = (tasks, orders, definitions, instances, operating, migration, incidents, timers, jobs, organizations, figures,
-         audit)  # fmt: skip
+         audit, checkpoints)  # fmt: skip
 
 blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
 blueprint.before_request(serving.identify)

@@ -44,13 +44,12 @@ class EntryOut(Out):
     definition: str | None
     refused: bool
     facts: dict[str, Any]
-    leaf: str = Field(description="The hash of this entry.")
-    chain: str = Field(description="The hash of the chain up to this entry.")
+    leaf: str = Field(description="The hash of this entry: a leaf of the tree.")
 
     @classmethod
     def of(cls, entry: AuditEntry) -> "EntryOut":
         """Write an entry down."""
-        same = ("seq", "at", "fact", "channel", "subject_type", "refused", "facts", "leaf", "chain")
+        same = ("seq", "at", "fact", "channel", "subject_type", "refused", "facts", "leaf")
         keys = ("person", "post", "organization", "behalf_of", "subject", "order", "instance", "definition")
         return cls(
             **{name: getattr(entry, name) for name in same}, **{name: getattr(entry, f"{name}_id") for name in keys}

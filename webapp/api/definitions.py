@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import definitions
+from engine import designs
 from models.definitions import Definition
 from models.errors import Invalid
 from models.permissions import Actor
@@ -82,7 +82,7 @@ def deploy_definitions(session: Session, actor: Actor, *, body: Bundle) -> Deplo
     """Check a bundle of BPMN, DMN and form files and make its processes the active versions."""
     files = {file.name: file.content for file in body.files}
     try:
-        deployed = definitions.deploy(session, files, actor=actor, note=body.note)
+        deployed = designs.deploy(session, files, actor=actor, note=body.note)
     except Invalid as wrong:
         raise Invalid(_places(wrong, actor.locale), reason=wrong.reason) from None
     return Deployed(items=[DefinitionOut.of(definition) for definition in deployed])

@@ -21,7 +21,9 @@ TITLES = {
     422: "What was sent is wrong: `fields` says where.",
     429: "Too many requests.",
 }
-_PATH_KEY = re.compile(r"<(?:\w+:)?(\w+)>")
+_PATH_KEY = re.compile(r"<(?:(\w+):)?(\w+)>")
+_KEY = {"type": "string", "pattern": KEY}
+_NUMBER = {"type": "integer", "minimum": 0}
 _REF = "#/components/schemas/{model}"
 
 
@@ -30,7 +32,7 @@ def document(table: Table, *, version: str) -> dict[str, Any]:
     names, components = _schemas(table)
     paths: dict[str, dict[str, Any]] = {}
     for operation in table.operations:
-        path = _PATH_KEY.sub(r"{\1}", operation.rule)
+        path = _PATH_KEY.sub(r"{\2}", operation.rule)
         paths.setdefault(path, {})[operation.method.lower()] = _operation(operation, names)
     return {
         "openapi": "3.1.0",
@@ -96,8 +98,8 @@ _UPLOAD = {
 
 def _path(operation: Operation) -> list[dict[str, Any]]:
     return [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "pattern": KEY}}
-        for name in _PATH_KEY.findall(operation.rule)
+        {"name": name, "in": "path", "required": True, "schema": _NUMBER if kind == "int" else _KEY}
+        for kind, name in _PATH_KEY.findall(operation.rule)
     ]
 
 

@@ -47,7 +47,7 @@ class Nothing(In):
 class Upload(BaseModel):
     """One file of a multipart body."""
 
-    name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00-\x1f]+$")]
+    name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^(?:scenarios/)?[^/\\\x00-\x1f]+$")]
     content: bytes
 
 

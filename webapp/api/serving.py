@@ -137,10 +137,10 @@ def _uploaded(model: type[In]) -> In:
     if unknown := [name for name in (*request.form, *request.files) if name not in model.model_fields]:
         raise Invalid({name or "body": "unknown_field" for name in unknown})
     found = request.files.getlist("files")
-    files = [Upload(name=file.filename or "", content=file.read()) for file in found[:MOST_FILES]]
-    for file in found:
-        file.seek(0)
     try:
+        files = [Upload(name=file.filename or "", content=file.read()) for file in found[:MOST_FILES]]
+        for file in found:
+            file.seek(0)
         return model.model_validate({"files": files, **request.form.to_dict()})
     except ValidationError as wrong:
         raise refusal(wrong) from None

@@ -1,14 +1,13 @@
 """Which entries of the log somebody may read: those about what one may see, or all with the right."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Select, false, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from models.assignments import Assignment
 from models.audit import AuditEntry
+from models.definitions import Definition
 from models.errors import NotAllowed, NotFound
 from models.instances import Instance
 from models.orders import Order
@@ -16,17 +15,7 @@ from models.organizations import Organization, Post
 from models.permissions import Actor, Permission, may
 from models.reports import Figure
 from models.tasks import Task
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the log is narrowed by, as it stands in the address."""
-
-    organization: str = ""
-    fact: str = ""
-    refused: bool = False
-    until: datetime | None = None
-    before: int | None = None
+from models.users import Person
 
 
 def readable_by(session: Session, actor: Actor, subject: str | None) -> Select[AuditEntry]:
@@ -65,28 +54,6 @@ def visible_subject(actor: Actor, subject: str) -> Select[str]:
     return select(kinds.c.kind)
 
 
-def narrowed(entries: Select[AuditEntry], filters: Filters) -> Select[AuditEntry]:
-    """Narrow the entries by what stands in the address, newest first."""
-    if filters.organization:
-        entries = entries.where(AuditEntry.organization_id == filters.organization)
-    if filters.fact:
-        entries = entries.where(AuditEntry.fact == filters.fact)
-    if filters.refused:
-        entries = entries.where(AuditEntry.refused.is_(True))
-    if filters.until is not None:
-        entries = entries.where(AuditEntry.at <= filters.until)
-    if filters.before is not None:
-        entries = entries.where(AuditEntry.seq < filters.before)
-    return entries.order_by(None).order_by(AuditEntry.seq.desc())
-
-
-def acting(entries: Select[AuditEntry]) -> Select[str, str]:
-    """Select (id, name) of the bodies that act in the entries."""
-    bodies = entries.with_only_columns(AuditEntry.organization_id).order_by(None).distinct()
-    named = select(Organization.id, Organization.name).where(Organization.id.in_(bodies))
-    return named.order_by(Organization.name_sort)
-
-
 def posts(ids: Sequence[str]) -> Select[str, str]:
     """Select (id, title) of posts."""
     return select(Post.id, Post.name).where(Post.id.in_(ids) if ids else false())
@@ -95,3 +62,13 @@ def posts(ids: Sequence[str]) -> Select[str, str]:
 def bodies(ids: Sequence[str]) -> Select[str, str]:
     """Select (id, name) of bodies."""
     return select(Organization.id, Organization.name).where(Organization.id.in_(ids) if ids else false())
+
+
+def people(ids: Sequence[str]) -> Select[str, str, str]:
+    """Select (id, name, login) of persons."""
+    return select(Person.id, Person.name, Person.login).where(Person.id.in_(ids) if ids else false())
+
+
+def versions(ids: Sequence[str]) -> Select[str, str, int]:
+    """Select (id, name, version) of process definitions."""
+    return select(Definition.id, Definition.name, Definition.version).where(Definition.id.in_(ids) if ids else false())

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from models.audit import AuditEntry
-from webapp import audit
 from webapp.audit import queries
+from webapp.audit.details import Detail, details_of
 from webapp.text import language, say
-from webapp.text.facts import Sentence, readable, tell
+from webapp.text.facts import Sentence, Telling, readable, tell
 from webapp.text.words import CLARITIES, TOPICS
 
 CHANNELS = {"web": "trình duyệt", "api": "API", "system": "hệ thống", "cli": "dòng lệnh", "job": "hệ thống"}
@@ -37,26 +39,42 @@ FIELDS = {
 _PLACES = re.compile(r"\[[^\[\]]*\]|{\w+}")
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry as it is read: sentence, who, what changed; for who reads all of the log also the rest of it."""
+
+    seq: int
+    at: datetime
+    telling: Telling
+    who: str
+    refused: bool
+    channel: str
+    changes: list[tuple[str, str, str]]
+    details: Sequence[Detail] = ()
+    has_moment: bool = False
+
+
 def bare(sentence: Sentence) -> str:
     """Give the sentence of a fact without its values, for a list to choose from."""
     text = _PLACES.sub("", sentence.vi if language() == "vi" else sentence.en).strip(" :,")
     return text[:1].upper() + text[1:]
 
 
-def lines_of(session: Session, entries: Sequence[AuditEntry]) -> list["audit.Line"]:
-    """Put entries into words, with two queries for all names."""
+def lines_of(session: Session, entries: Sequence[AuditEntry], *, whole: bool = False) -> list[Line]:
+    """Put entries into words, with two queries for all names; `whole` gives all that stands in them, with two more."""
     wanted = {key for entry in entries for key in (entry.organization_id, *ids_in(entry.facts)) if key}
     names = dict(session.execute(queries.bodies(sorted(wanted))).all())
     posts = sorted({key for entry in entries for key in (entry.post_id,) if key})
     titles = dict(session.execute(queries.posts(posts)).all())
-    return [_line(entry, names, titles) for entry in entries]
+    details = details_of(session, entries) if whole else {}
+    return [_line(entry, names, titles, details.get(entry.seq, ())) for entry in entries]
 
 
-def _line(entry: AuditEntry, names: Mapping[str, str], titles: Mapping[str, str]) -> "audit.Line":
+def _line(entry: AuditEntry, names: Mapping[str, str], titles: Mapping[str, str], details: Sequence[Detail]) -> Line:
     who = ", ".join(word for word in (titles.get(entry.post_id or ""), names.get(entry.organization_id or "")) if word)
     if entry.behalf_of_id and who:
         who = say("{who} (làm thay)", who=who)
-    return audit.Line(
+    return Line(
         seq=entry.seq,
         at=entry.at,
         telling=tell(entry.fact, entry.facts, who=who or None, names=names),
@@ -64,6 +82,8 @@ def _line(entry: AuditEntry, names: Mapping[str, str], titles: Mapping[str, str]
         refused=entry.refused,
         channel=say(CHANNELS.get(entry.channel, entry.channel)),
         changes=_changes(entry.facts, names),
+        details=details,
+        has_moment=bool(entry.order_id or entry.instance_id) and not entry.refused,
     )
 
 

@@ -9,25 +9,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from engine import definitions, starts, suspensions
-from engine.lint import Finding
+from engine import definitions, designs, starts, suspensions
 from models.definitions import Definition, DefinitionFile
 from models.errors import Invalid, NotFound
 from models.permissions import Permission, may
 from models.tasks import Task
 from webapp.auth import current_actor
-from webapp.definitions import migration, queries
+from webapp.definitions import comparison, migration, queries
 from webapp.definitions.blueprint import blueprint, fetch
+from webapp.definitions.findings import Found, found
 from webapp.definitions.steps import steps_of
 from webapp.headers import FILE_POLICY
 from webapp.idempotency import see
-from webapp.text import language, say
+from webapp.text import say
 from webapp.text.refusals import field_messages
 from webapp.transaction import reading, transaction
 
-__all__ = ["blueprint", "migration"]
-
-LEVELS = {"refused": "Phải sửa:", "draft": "Cần bổ sung:", "warning": "Nên xem:", "note": "Ghi chú:"}
+__all__ = ["blueprint", "comparison", "migration"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +35,6 @@ class Row:
     definition: Definition
     running: int
     by_hand: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A finding of the checker as it is read."""
-
-    level: str
-    word: str
-    message: str
-    remedy: str
-    place: str
 
 
 @blueprint.get("/definitions")
@@ -63,7 +50,9 @@ def _content(session: Session, findings: list[Found] | None = None) -> dict[str,
     return {
         "rows": [Row(one, running.get(one.process_id, 0), starts.is_startable(one)) for one in active],
         "drafts": session.scalars(queries.drafts()).all(),
-        "may_deploy": may(current_actor(), Permission.DEFINITION_DEPLOY),
+        "may_design": may(current_actor(), Permission.DEFINITION_DEPLOY),
+        "may_deploy": may(current_actor(), Permission.DEFINITION_DEPLOY)
+        and designs.deploys_alone(session, current_actor()),
         "may_start": may(current_actor(), Permission.INSTANCE_START),
         "findings": findings,
         "typed_note": request.form.get("note", ""),
@@ -87,6 +76,7 @@ def _shown(session: Session, id: str) -> dict[str, Any]:
         "files": session.execute(queries.files_of(id)).all(),
         "may_start": usable and starts.is_startable(definition) and may(current_actor(), Permission.INSTANCE_START),
         "may_operate": may(current_actor(), Permission.INSTANCE_OPERATE),
+        "may_deploy": may(current_actor(), Permission.DEFINITION_DEPLOY),
         "opened": "",
         "errors": {},
         "typed": {},
@@ -129,26 +119,13 @@ def deploy() -> Response:
     try:
         with transaction() as session:
             note = request.form.get("note", "").strip() or None
-            deployed = definitions.deploy(session, files, actor=current_actor(), note=note)
+            deployed = designs.deploy(session, files, actor=current_actor(), note=note)
             flash(say("Đã kiểm tra và đưa vào dùng: {names}.", names=", ".join(one.name for one in deployed)))
             return see(url_for("definitions.show", id=deployed[0].id))
     except Invalid as wrong:
         findings = [found(finding) for finding in wrong.facts.get("findings", ())]
         with reading() as session:
             return make_response(render_template("definitions/index.html", **_content(session, findings)), 422)
-
-
-def found(finding: Finding) -> Found:
-    """Put a finding into the reader's language."""
-    vietnamese = language() == "vi"
-    parts = (finding.file, finding.line and say("dòng {line}", line=finding.line), finding.name or finding.element)
-    return Found(
-        level=finding.level,
-        word=say(LEVELS[finding.level]),
-        message=finding.message_vi if vietnamese else finding.message_en,
-        remedy=finding.remedy_vi if vietnamese else finding.remedy_en,
-        place=" · ".join(str(part) for part in (*parts, finding.rule) if part),
-    )
 
 
 @blueprint.post("/definitions/<id>/suspension")
@@ -175,14 +152,26 @@ def resume(id: str) -> Response:
         return _again(id, wrong)
 
 
+@blueprint.post("/definitions/<id>/activation")
+def activate(id: str) -> Response:
+    """Let new work begin under an older version again."""
+    try:
+        with transaction() as session:
+            definition = definitions.activate(session, fetch(session, id), actor=current_actor(), reason=_reason())
+            flash(say("Quy trình dùng lại phiên bản {version}; việc đang chạy không đổi.", version=definition.version))
+            return see(url_for("definitions.show", id=id))
+    except Invalid as wrong:
+        return _again(id, wrong, "activation")
+
+
 def _reason() -> str:
     return request.form.get("reason", "").strip()
 
 
-def _again(id: str, wrong: Invalid) -> Response:
+def _again(id: str, wrong: Invalid, opened: str = "suspension") -> Response:
     errors = field_messages(wrong)
     with reading() as session:
-        shown = _shown(session, id) | {"errors": errors, "opened": "suspension"}
+        shown = _shown(session, id) | {"errors": errors, "opened": opened}
         return make_response(render_template("definitions/show.html", **shown), 422)
 
 

@@ -131,7 +131,7 @@ def _content(session: Session, old: Definition, said: Mapping[str, str]) -> dict
     lines = _lines(session, plan, shown["errors"])
     if said.get("tried") and not shown["errors"]:
         shown["survey"] = found = migration.survey(session, plan)
-        shown["hindrances"] = [_hindrance(one) for one in found.obstacles]
+        shown["hindrances"] = [hindrance(one) for one in found.obstacles]
         shown["current"] = [one.element for one in found.obstacles if one.element]
     return shown | {"differ": [line for line in lines if line.target != line.id], "lines": lines}
 
@@ -159,5 +159,6 @@ def _line(element: Element, target: str | None, after: Mapping[str, Element], er
     )
 
 
-def _hindrance(obstacle: migration.Obstacle) -> Hindrance:
+def hindrance(obstacle: migration.Obstacle) -> Hindrance:
+    """Say what holds up some instances."""
     return Hindrance(refusal(obstacle.misfit), obstacle.instances[:MOST_NAMED], len(obstacle.instances))

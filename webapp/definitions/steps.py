@@ -42,7 +42,7 @@ def _step(bundle: Bundle, element: Element, *, done: bool, now: bool) -> Step:
         id=element.id,
         name=element.name or element.id,
         who=_who(element),
-        due=_due(element),
+        due=due_in_words(element.ext.get("workingDays"), element.ext.get("due")),
         form=stem if stem in bundle.forms else "",
         documentation=element.documentation or "",
         done=done,
@@ -57,7 +57,8 @@ def _who(element: Element) -> str:
     return role(wanted) if wanted else say("Người bắt đầu quy trình")
 
 
-def _due(element: Element) -> str:
-    if days := element.ext.get("workingDays"):
-        return say("{n} ngày làm việc", n=days)
-    return say("theo hạn được giao") if element.ext.get("due") == "assignment" else ""
+def due_in_words(working_days: str | None, due: str | None) -> str:
+    """Say until when a step is to be done, by what the diagram writes of it."""
+    if working_days:
+        return say("{n} ngày làm việc", n=working_days)
+    return say("theo hạn được giao") if due == "assignment" else ""

@@ -3,7 +3,6 @@
 import secrets
 import sys
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 
 from sqlalchemy import select
@@ -17,6 +16,7 @@ from models.database import Database
 from models.errors import WrongState
 from models.permissions import SYSTEM, Actor
 from models.users import Person
+from processes import bundle
 from webapp.demo import register, story
 from webapp.demo.play import Play
 from webapp.runtime import Runtime, setting
@@ -88,9 +88,7 @@ def _build_2018(database: Database, password_hash: str) -> None:
 def deploy_all(session: Session) -> None:
     """Deploy the shipped processes."""
     for process in PROCESSES:
-        folder = files("processes").joinpath(process)
-        bundle = {file.name: file.read_bytes() for file in folder.iterdir() if not file.name.startswith(".")}
-        definitions.deploy(session, bundle, actor=SYSTEM, note="Bản phát hành đầu tiên")
+        definitions.deploy(session, bundle(process), actor=SYSTEM, note="Bản phát hành đầu tiên")
 
 
 def actors_of(database: Database, clock: ManualClock, built: "register.Register") -> dict[str, Actor]:

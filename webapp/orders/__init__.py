@@ -8,14 +8,15 @@ from flask import Blueprint, flash, make_response, render_template, request, url
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from engine import amendments, notation, orders, rollups, watches
-from engine.calendar import close_of, local_day
+from engine import amendments, orders, rollups, watches
+from engine.calendar import close_of
 from engine.clock import now
 from models.assignments import Assignment
 from models.errors import Invalid, NotFound
 from models.orders import Order
 from models.permissions import Actor
 from webapp.auth import current_actor
+from webapp.days import day_of
 from webapp.idempotency import see
 from webapp.orders import page
 from webapp.orders.lines import lines_of
@@ -112,15 +113,7 @@ def amend(id: str) -> Response:
 
 def due_of(session: Session, typed: str) -> datetime:
     """Read a new due, which is the end of its day; Invalid where the day cannot be read or can be read in two ways."""
-    try:
-        return close_of(notation.parse_date(typed, today=local_day(now(session))))
-    except notation.BadNotation as bad:
-        message = (
-            say("Quý vị muốn ghi {question}", question=bad.question)
-            if bad.question
-            else say("Ngày không đọc được; ghi như 12/10/2018")
-        )
-        raise Invalid({"due": message}) from None
+    return close_of(day_of(session, typed, field="due"))
 
 
 @blueprint.post("/orders/<id>/watch")

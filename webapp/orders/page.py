@@ -8,10 +8,11 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from engine import amendments, notation
+from engine.audit import checkpoints
+from engine.audit.notes import code_of
 from engine.calendar import Calendar, DeadlineState, local_day
 from engine.clock import now
 from models.assignments import Assignment, Part
-from models.audit import AuditTip
 from models.errors import NotFound
 from models.orders import Order
 from models.organizations import Area, Organization
@@ -21,6 +22,7 @@ from webapp.orders import queries, tree
 from webapp.orders.tree import Below, Folded, Node
 from webapp.text import say
 from webapp.text.deadlines import Chip, chip_of
+from webapp.text.notation import number
 from webapp.text.words import CLARITIES, part
 
 MOST_FILES = 12
@@ -226,9 +228,9 @@ def task_of(session: Session, actor: Actor, order: Order) -> Task | None:
 
 
 def tip_of(session: Session) -> str:
-    """Return the end of the audit chain as a code for a print: 4C1E-90AB-77D2."""
-    chain = session.scalar(select(AuditTip.chain)) or ""
-    return "-".join(chain[start : start + 4].upper() for start in (0, 4, 8))
+    """Return the newest checkpoint of the audit log as it stands on a print: size and 4C1E-90AB-77D2."""
+    last = session.scalars(checkpoints.newest().limit(1)).first()
+    return f"{number(last.size)} · {code_of(last.root)}" if last else "–"
 
 
 def chip(state: DeadlineState | None, due_at: datetime | None) -> Chip | None:

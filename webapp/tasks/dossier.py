@@ -39,10 +39,16 @@ def read(session: Session, actor: Actor, task: Task) -> list[Sent]:
         return []
     rows = session.execute(records.sent_around(task)).all()
     latest = {(row.instance_id, row.element): row for row in rows}
-    if not latest:
+    return told(session, latest.values(), order_id=task.order_id, locale=actor.locale)
+
+
+def told(session: Session, rows: Iterable[Any], *, order_id: str | None, locale: str) -> list[Sent]:
+    """Put what was sent into the words of its forms, the newest first."""
+    rows = list(rows)
+    if not rows:
         return []
-    around = _around(session, actor, task, [row.answers for row in latest.values()])
-    found = [_sent(session, row, around) for row in latest.values()]
+    around = _around(session, locale, order_id, [row.answers for row in rows])
+    found = [_sent(session, row, around) for row in rows]
     return sorted((one for one in found if one.answers), key=lambda one: one.at, reverse=True)
 
 
@@ -68,19 +74,19 @@ class Around(NamedTuple):
         return FormContext(today=self.today, locale=self.locale, indicators=named, organizations=known)
 
 
-def _around(session: Session, actor: Actor, task: Task, said: list[Any]) -> Around:
+def _around(session: Session, locale: str, order_id: str | None, said: list[Any]) -> Around:
     """Look up what has a name; a list without organizations or figures asks nothing."""
     ids = sorted({text for one in said for text in _texts(one) if _KEY.fullmatch(text)})
     names: list[tuple[str, str]] = []
     if ids:
         query = select(Organization.id, Organization.name).where(Organization.id.in_(ids))
         names = [(key, name) for key, name in session.execute(query)]
-    indicators = _indicators(session, task, english=actor.locale == "en")
-    return Around(local_day(now(session)), actor.locale, names, indicators)
+    indicators = _indicators(session, order_id, english=locale == "en")
+    return Around(local_day(now(session)), locale, names, indicators)
 
 
-def _indicators(session: Session, task: Task, *, english: bool) -> list[tuple[IndicatorField, bool]]:
-    counted = (OrderIndicator.indicator_code == Indicator.code) & (OrderIndicator.order_id == task.order_id)
+def _indicators(session: Session, order_id: str | None, *, english: bool) -> list[tuple[IndicatorField, bool]]:
+    counted = (OrderIndicator.indicator_code == Indicator.code) & (OrderIndicator.order_id == order_id)
     query = select(Indicator, OrderIndicator.id).outerjoin(OrderIndicator, counted).order_by(Indicator.position)
     return [
         (_field(indicator, english=english), in_order is not None) for indicator, in_order in session.execute(query)

@@ -1,27 +1,21 @@
-"""How a list is narrowed: exactly what stands in the query string, nothing of it lives anywhere else."""
+"""Which tasks a list shows: its filters, and the instants between the deadline states."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 from engine.calendar import SOON, Calendar, local_day
 from engine.clock import ZONE
-from models.base import new_id
-from models.text import nfc
+from webapp.narrowing import Narrowing, is_key
 
 VIEWS = ("mine", "todo", "given", "coordinating", "watched", "done")
 DUES = ("late", "today", "soon", "intime", "none")
 SORTS = ("due", "newest", "order")
 PARTS = ("lead", "coordinating", "local", "accountable")
-_LONGEST = 200
-_KEY_LENGTH = len(new_id())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """One list of tasks; `wrong` names what could not be understood and was left out."""
+class Filters(Narrowing):
+    """One list of tasks."""
 
     view: str = "todo"
     due: str = ""
@@ -32,29 +26,13 @@ class Filters:
     sort: str = "due"
     posts: str = ""
     after: str = ""
-    wrong: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, said: Mapping[str, str]) -> "Filters":
-        """Read a query string; what is not known is named, not guessed."""
-        given = {name: nfc(said.get(name, "")).strip()[:_LONGEST] for name in NAMES}
-        wrong = tuple(name for name, value in given.items() if value and not _fits(name, value))
-        return cls(**{name: value for name, value in given.items() if value and name not in wrong}, wrong=wrong)
-
-    @classmethod
-    def parse(cls, query: str) -> "Filters":
-        """Read a stored query string."""
-        return cls.read(dict(parse_qsl(query)))
-
-    def with_(self, **changes: str) -> dict[str, Any]:
-        """Return the query of this list with changes; a changed list begins at its first page."""
-        changed = replace(self, **({"after": ""} | changes))  # type: ignore[arg-type]
-        return {name: value for name in NAMES if (value := getattr(changed, name)) != DEFAULTS[name]}
-
-    @property
-    def query(self) -> str:
-        """Return the query string of the whole list, as a saved view keeps it."""
-        return urlencode(self.with_())
+    def fits(cls, name: str, value: str) -> bool:
+        """Tell whether a value is one of the choices, or a key where one is asked for."""
+        if name in _CHOICES:
+            return value in _CHOICES[name]
+        return is_key(value) if name in ("order", "organization", "after") else True
 
     @property
     def is_narrowed(self) -> bool:
@@ -65,22 +43,8 @@ class Filters:
         """Tell whether something is chosen among the filters that are folded away."""
         return bool(self.order or self.organization or self.part or self.sort != "due")
 
-    def is_list_of(self, other: "Filters") -> bool:
-        """Tell whether both show the same list, on whatever page."""
-        return self.with_() == other.with_()
 
-
-NAMES = tuple(field.name for field in fields(Filters) if field.name != "wrong")
-DEFAULTS = {field.name: field.default for field in fields(Filters)}
 _CHOICES = {"view": VIEWS, "due": DUES, "sort": SORTS, "part": PARTS, "posts": ("all",)}
-
-
-def _fits(name: str, value: str) -> bool:
-    if name in _CHOICES:
-        return value in _CHOICES[name]
-    if name in ("order", "organization", "after"):
-        return len(value) == _KEY_LENGTH and all(character in "0123456789abcdef" for character in value)
-    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,7 @@ def _reads_everything(actor: Actor) -> bool:
 
 def saved_views(actor: Actor) -> Select[SavedView]:
     """Select the saved lists an actor sees."""
-    return SavedView.visible_to(actor)
+    return SavedView.visible_to(actor).where(SavedView.page == "tasks")
 
 
 def waiting_for(post: Post, *, at: datetime) -> tuple[ScalarSelect[int], ScalarSelect[int]]:

@@ -1,5 +1,6 @@
 """The selects of one task's page: where it came from, what happened, what was said and sent, who else may do it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -72,6 +73,22 @@ def sent_around(task: Task) -> Select[Any]:
     if task.order_id is not None:
         related = or_(related, Submission.assignment_id.in_(given))
     newest = (
+        _sent()
+        .where(related, Submission.task_id != task.id)
+        .order_by(Submission.at.desc(), Submission.id.desc())
+        .limit(MOST_SENT)
+        .subquery()
+    )
+    return select(newest).order_by(newest.c.at)
+
+
+def sent_as(submissions: Collection[str]) -> Select[Any]:
+    """Select what was sent, by its keys, oldest first."""
+    return _sent().where(Submission.id.in_(submissions)).order_by(Submission.at, Submission.id)
+
+
+def _sent() -> Select[Any]:
+    return (
         select(
             Submission.instance_id,
             Submission.element,
@@ -85,12 +102,7 @@ def sent_around(task: Task) -> Select[Any]:
         )
         .join(Task, Task.id == Submission.task_id)
         .join(Instance, Instance.id == Submission.instance_id)
-        .where(related, Submission.task_id != task.id)
-        .order_by(Submission.at.desc(), Submission.id.desc())
-        .limit(MOST_SENT)
-        .subquery()
     )
-    return select(newest).order_by(newest.c.at)
 
 
 def attachment_seen_by(actor: Actor, id: str) -> Select[Any]:

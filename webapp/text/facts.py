@@ -110,6 +110,11 @@ SENTENCES: dict[str, Sentence] = {
         "{who} confirmed the amendment[, due {after_due}][: {note}]",
         "check-lg",
     ),
+    "due:moved": S(
+        "{who} dời hạn phần việc[: {before_due} →][ {after_due}][, lý do: {reason}]",
+        "{who} moved the due date of a share[: {before_due} →][ {after_due}][, because: {reason}]",
+        "clock",
+    ),
     "conflict:raised": S(
         "Vướng mắc trong phối hợp: đơn vị phối hợp {why}[: {reason}]",
         "A conflict of coordination: the coordinator {why}[: {reason}]",
@@ -192,6 +197,7 @@ SENTENCES: dict[str, Sentence] = {
         "{who} gỡ tệp; dấu vết của tệp vẫn được giữ", "{who} removed a file; its hash stays", "paperclip"
     ),
     "instance:started": S("{who} khởi động quy trình", "{who} started the process", "play-fill"),
+    "instance:moved": S("Quy trình đi tiếp", "The process went on", "arrow-right"),
     "instance:finished": S("Quy trình kết thúc", "The process finished", "flag", "good"),
     "instance:failed": S("Quy trình kết thúc với lỗi", "The process failed", "x-circle", "bad"),
     "instance:cancelled": S(
@@ -288,6 +294,53 @@ SENTENCES: dict[str, Sentence] = {
         "{who} resumed the process[ {process}][ version {version}][: {reason}]",
         "play-fill",
     ),
+    "definition:activated": S(
+        "{who} đưa quy trình[ {process}] về bản {version}[: {reason}]",
+        "{who} put version {version} of the process[ {process}] into use again[: {reason}]",
+        "arrow-counterclockwise",
+    ),
+    "design:created": S("{who} mở bản thiết kế[ {process}]", "{who} began a design[ of {process}]", "pencil"),
+    "design:saved": S("{who} lưu bản thiết kế[, tệp {file}]", "{who} saved the design[, file {file}]", "pencil"),
+    "design:file_removed": S(
+        "{who} bỏ một tệp của bản thiết kế[: {file}]", "{who} removed a file of the design[: {file}]", "slash-circle"
+    ),
+    "design:taken_over": S(
+        "{who} nhận quyền sửa bản thiết kế từ người đang sửa",
+        "{who} took the design over from who was editing it",
+        "arrow-left-right",
+        "hand",
+    ),
+    "design:submitted": S(
+        "{who} trình duyệt bản thiết kế[: {note}]", "{who} submitted the design[: {note}]", "send", "hand"
+    ),
+    "design:withdrawn": S("{who} rút bản trình duyệt", "{who} withdrew the submission", "arrow-counterclockwise"),
+    "design:returned": S(
+        "{who} trả lại bản thiết kế[: {reason}]",
+        "{who} returned the design[: {reason}]",
+        "arrow-counterclockwise",
+        "bad",
+    ),
+    "design:approved": S(
+        "{who} duyệt bản thiết kế[, hiệu lực từ {effective_at}][: {note}]",
+        "{who} approved the design[, in force from {effective_at}][: {note}]",
+        "check-circle-fill",
+        "good",
+    ),
+    "design:published": S(
+        "{who} ban hành bản thiết kế thành bản {version}[ của {process}]",
+        "{who} published the design as version {version}[ of {process}]",
+        "send",
+        "good",
+    ),
+    "design:discarded": S("{who} bỏ bản thiết kế", "{who} discarded the design", "slash-circle"),
+    "design:commented": S(
+        "{who} góp ý cho bản thiết kế[, phần tử {element}]",
+        "{who} commented on the design[, element {element}]",
+        "chat-left-text",
+    ),
+    "design:comment_done": S(
+        "{who} đánh dấu góp ý đã xử lý", "{who} marked a comment on the design as done", "check-lg"
+    ),
     "definition:retired": S("{who} ngừng dùng một bản quy trình", "{who} retired a process version", "slash-circle"),
     "person:added": S("{who} thêm tài khoản", "{who} added an account", "plus-lg"),
     "person:changed": S("{who} sửa tài khoản", "{who} changed an account", "pencil"),
@@ -337,6 +390,39 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "calendar:changed": S("{who} sửa lịch làm việc", "{who} changed the calendar", "calendar-check"),
     "setting:changed": S("{who} đổi cài đặt", "{who} changed a setting", "gear"),
+    "audit_key:introduced": S(
+        "Hệ thống bắt đầu ký nhật ký bằng khóa[ {key}]",
+        "The log is signed from now on, by the key[ {key}]",
+        "shield-check",
+    ),
+    "audit_key:rotated": S(
+        "{who} thay khóa ký nhật ký[: {reason}]", "{who} changed the key of the log[: {reason}]", "shield-check", "hand"
+    ),
+    "case_file:opened": S("{who} mở hồ sơ kiểm tra[ «{title}»]", "{who} opened a case file[ «{title}»]", "inbox"),
+    "case_file:closed": S(
+        "{who} đóng hồ sơ kiểm tra[ «{title}»]", "{who} closed a case file[ «{title}»]", "check-circle-fill", "good"
+    ),
+    "entry:filed": S(
+        "{who} đưa mục {entry} của nhật ký vào hồ sơ kiểm tra",
+        "{who} put entry {entry} of the log into a case file",
+        "plus-lg",
+    ),
+    "entry:unfiled": S(
+        "{who} đưa mục {entry} ra khỏi hồ sơ kiểm tra", "{who} took entry {entry} out of a case file", "slash-circle"
+    ),
+    "audit:exported": S("{who} xuất nhật ký ra tệp", "{who} exported the log", "download"),
+    "checkpoint:witnessed": S(
+        "{witness} ký chứng kiến điểm kiểm tra của {size} mục đầu",
+        "{witness} witnessed the checkpoint of the first {size} entries",
+        "shield-check",
+        "good",
+    ),
+    "checkpoint:disputed": S(
+        "{witness} thấy một nhật ký khác: hai mã gốc cho cùng {size} mục",
+        "{witness} saw another log: two roots for the same {size} entries",
+        "shield-exclamation",
+        "bad",
+    ),
     "demo:built": S("Dữ liệu trình diễn được dựng", "The demo world was built", "gear"),
 }
 DECISIONS = {

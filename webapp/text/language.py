@@ -67,8 +67,8 @@ class _Known(dict[str, Any]):
 
 def install(app: Flask) -> None:
     """Give templates `_`, `html` and the filters."""
-    from webapp.text import deadlines, facts, notation, words
+    from webapp.text import deadlines, designs, facts, notation, words
 
     app.jinja_env.globals.update(_=say, html=html, language=language)
-    for module in (deadlines, facts, notation, words):
+    for module in (deadlines, designs, facts, notation, words):
         module.install(app.jinja_env)

@@ -77,6 +77,7 @@ ROLES = {
     "system": "Hệ thống",
     "designer": "Người thiết kế quy trình",
     "auditor": "Thanh tra",
+    "witness": "Bên chứng kiến nhật ký",
     "administrator": "Quản trị hệ thống",
     "superior": "Cấp giao việc",
     "assignee": "Đơn vị được giao",

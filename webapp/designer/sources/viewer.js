@@ -43,10 +43,10 @@ export async function show(frame) {
   const current = ids(frame.dataset.current);
   mark(viewer, ids(frame.dataset.done), "is-done");
   mark(viewer, current, "is-current");
-  count(viewer, current);
-  describe(viewer, current);
+  if (!frame.dataset.mark) count(viewer, current);
+  describe(viewer, current, frame.dataset.mark);
   const sheet = new Sheet(viewer, canvasBox);
-  frame.append(tools(sheet));
+  frame.append(tools(sheet, frame.dataset.mark));
   viewer.get("eventBus").on("root.set", 100, () => sheet.fit());
   addEventListener("resize", () => sheet.frameHeight());
   sheet.fit();
@@ -97,12 +97,12 @@ function count(viewer, current) {
   }
 }
 
-function describe(viewer, current) {
+function describe(viewer, current, mark) {
   const registry = viewer.get("elementRegistry");
   const names = [...new Set(current)].map((id) => registry.get(id)?.businessObject.name).filter(Boolean);
   const svg = viewer.get("canvas")._svg;
   svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", names.length ? `${words.label}; ${words.at}: ${names.join(", ")}` : words.label);
+  svg.setAttribute("aria-label", names.length ? `${words.label}; ${mark ?? words.at}: ${names.join(", ")}` : words.label);
 }
 
 class Sheet {
@@ -166,10 +166,11 @@ class Sheet {
   }
 }
 
-function tools(sheet) {
+// A page that marks something else than where the work is says what in a word of its own.
+function tools(sheet, mark) {
   const bar = document.createElement("div");
   bar.className = "diagram-tools";
-  bar.append(legend("done", words.done), legend("now", words.now));
+  bar.append(...(mark ? [legend("now", mark)] : [legend("done", words.done), legend("now", words.now)]));
   const zoom = bar.appendChild(document.createElement("span"));
   zoom.className = "zoom";
   zoom.append(

@@ -16,8 +16,8 @@ WORDS: dict[str, English] = {
     "có người bắt đầu": "somebody starts it",
     "Bắt đầu quy trình": "Start the process",
     "Chưa có quy trình nào": "No processes yet",
-    "Quy trình được ban hành từ tệp BPMN; người thiết kế hoặc quản trị tải lên ở cuối trang này.": (
-        "Processes are issued from BPMN files; a designer or administrator uploads them at the end of this page."
+    "Quy trình được ban hành từ tệp BPMN; người thiết kế vẽ hoặc nhập vào bản thiết kế, người khác duyệt.": (
+        "Processes are issued from BPMN files; a designer draws or imports them as a design, somebody else approves."
     ),
     "Bản nháp, chưa dùng": "Drafts, not in use",
     "phiên bản {version}, tải lên {day}": "version {version}, uploaded {day}",

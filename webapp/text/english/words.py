@@ -56,6 +56,7 @@ WORDS: dict[str, English] = {
     "Hệ thống": "The system",
     "Người thiết kế quy trình": "Process designer",
     "Thanh tra": "Auditor",
+    "Bên chứng kiến nhật ký": "Witness of the log",
     "Quản trị hệ thống": "Administrator",
     "Cấp giao việc": "Whoever gave the work",
     "Đơn vị được giao": "Assigned organization",

@@ -7,17 +7,20 @@ from typing import Any, NamedTuple
 from models.errors import Invalid, Rejected
 from webapp.text.language import fill, language
 from webapp.text.notation import when
-from webapp.text.refusals import doors, migration, orders, processes, rights, tasks
+from webapp.text.refusals import audit, designs, doors, migration, orders, processes, rights, scenarios, tasks
 from webapp.text.refusals.fields import FIELDS
 from webapp.text.refusals.refusal import Refusal
 from webapp.text.words import ROLES
 
 REFUSALS: dict[str, Refusal] = {
+    **audit.REFUSALS,
+    **designs.REFUSALS,
     **doors.REFUSALS,
     **migration.REFUSALS,
     **orders.REFUSALS,
     **processes.REFUSALS,
     **rights.REFUSALS,
+    **scenarios.REFUSALS,
     **tasks.REFUSALS,
 }
 

@@ -3,6 +3,21 @@
 from webapp.text.refusals.refusal import R, Refusal
 
 REFUSALS: dict[str, Refusal] = {
+    "case_needs_title": R(
+        "Hồ sơ cần có tên", "Xin ghi tên hồ sơ.", "A case file needs a title", "Please give it a title."
+    ),
+    "case_needs_conclusion": R(
+        "Hồ sơ cần kết luận", "Xin ghi kết luận trước khi đóng.", "A conclusion is needed", "Please write it first."
+    ),
+    "case_full": R(
+        "Hồ sơ đã đầy", "Mỗi hồ sơ chứa nhiều nhất {n} mục.", "The case file is full", "It holds {n} entries at most."
+    ),
+    "case_closed": R(
+        "Hồ sơ đã đóng",
+        "Hồ sơ này đã đóng[ lúc {at}] và không thay đổi nữa.",
+        "The case file is closed",
+        "It was closed[ at {at}] and does not change any more.",
+    ),
     "already_ended": R(
         "Đã kết thúc từ trước", "Mục này đã kết thúc[ lúc {at}].", "Already ended", "This ended[ at {at}]."
     ),

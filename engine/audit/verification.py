@@ -1,0 +1,122 @@
+"""Verifies the log: every entry hashed anew, the tree over them, and what was held of it outside."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import Text, select, type_coerce
+from sqlalchemy.orm import Session
+
+from engine.audit import tree
+from engine.audit.canonical_form import COLUMNS, canonical, is_composed
+from models.audit import AuditCheckpoint, AuditEntry, AuditNode, AuditTip
+
+_BATCH: Final = 1000
+_KEPT_LEVEL: Final = tree.KEPT[0]
+_TILE: Final = 1 << _KEPT_LEVEL
+# SQLite keeps JSON as it was written: of a key that stands twice its own functions read the first, Python the last.
+_RAW: Final = type_coerce(AuditEntry.facts, Text).label("raw")
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a verification found: how many entries are sound and their root; the first that is wrong, and why.
+
+    Why: `missing`, `altered` (it does not hash to its leaf), `leaf` (it is not what was held outside), `node`, `tip`,
+    `checkpoint` (one of the entries from `since` to `broken_seq` is wrong: a root that was signed is not theirs).
+    `held` is the size of the largest checkpoint held outside that fits.
+    """
+
+    size: int
+    tip: str
+    broken_seq: int | None
+    why: str = ""
+    since: int | None = None
+    held: int = 0
+
+    @property
+    def is_sound(self) -> bool:
+        return self.broken_seq is None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What somebody kept outside the database: roots by size, and perhaps the leaves in their order."""
+
+    roots: Mapping[int, bytes] = field(default_factory=dict)
+    leaves: Iterator[bytes] = field(default_factory=lambda: iter(()))
+
+
+def verify(session: Session, *, held: Held | None = None, seen: Callable[[int], None] | None = None) -> Verification:
+    """Recompute the tree from the stored entries, and compare it with what is held; stops at the first that is wrong.
+
+    `seen` is told now and then how many entries were sound so far.
+    """
+    columns = [*COLUMNS, _RAW] if session.get_bind().dialect.name == "sqlite" else COLUMNS
+    every = select(*columns).order_by(AuditEntry.seq).execution_options(yield_per=_BATCH)
+    walk = _Walk(session, held or Held())
+    with session.execute(every) as entries:
+        for entry in entries.mappings():
+            if (wrong := walk.wrong(entry)) is not None:
+                return wrong
+            if seen is not None and walk.tree.size % _BATCH == 0:
+                seen(walk.tree.size)
+    return walk.ended(session)
+
+
+class _Walk:
+    """The tree as it grows over the entries that are sound."""
+
+    def __init__(self, session: Session, held: Held) -> None:
+        self.held, self.tree, self.fits, self.outside = held, tree.Range(), 0, 0
+        kept = select(AuditNode.number, AuditNode.hash).where(AuditNode.level == _KEPT_LEVEL)
+        self.nodes = dict(session.execute(kept).all())
+        signed = select(AuditCheckpoint.size, AuditCheckpoint.root)
+        self.signed = {size: bytes.fromhex(root) for size, root in session.execute(signed)}
+
+    def wrong(self, entry: Mapping[Any, Any]) -> Verification | None:
+        """Take an entry, or say what is wrong with it."""
+        seq = self.tree.size + 1
+        if entry["seq"] != seq:
+            return self._broken("missing")
+        leaf = tree.leaf_hash(canonical(entry))
+        if entry["leaf"] != leaf.hex() or not is_composed(entry) or not _is_as_written(entry):
+            return self._broken("altered")
+        if next(self.held.leaves, leaf) != leaf:
+            return self._broken("leaf")
+        self.tree.append(leaf)
+        if seq % _TILE == 0 and self.nodes.get(seq // _TILE - 1) not in (None, self.tree.newest[_KEPT_LEVEL].hex()):
+            return self._broken("node", at=seq)
+        return self._unlike(seq)
+
+    def _unlike(self, seq: int) -> Verification | None:
+        """Compare the root with those that were signed."""
+        held, signed = self.held.roots.get(seq), self.signed.get(seq)
+        if held is None and signed is None:
+            return None
+        if {held, signed} - {None} != {self.tree.root}:
+            return self._broken("checkpoint", at=seq, since=self.fits + 1)
+        self.fits = seq
+        self.outside = seq if held is not None else self.outside
+        return None
+
+    def ended(self, session: Session) -> Verification:
+        """Say how it came out when no entry is left."""
+        size = self.tree.size
+        tip = session.execute(select(AuditTip.seq, AuditTip.peaks).where(AuditTip.id == 1)).one_or_none()
+        longest = max([*self.held.roots, *self.signed, tip.seq if tip else 0])
+        if longest > size:
+            return self._broken("missing")
+        if tip is None or (tip.seq, tip.peaks) != (size, self.tree.written):
+            return self._broken("tip")
+        return Verification(size, self.tree.root.hex(), None, held=self.outside)
+
+    def _broken(self, why: str, *, at: int | None = None, since: int | None = None) -> Verification:
+        size = self.tree.size if at is None else self.fits
+        found = at if at is not None else self.tree.size + 1
+        return Verification(size, self.tree.root.hex(), found, why, since, self.outside)
+
+
+def _is_as_written(entry: Mapping[Any, Any]) -> bool:
+    return "raw" not in entry or entry["raw"] == json.dumps(entry["facts"])

@@ -1,0 +1,109 @@
+"""The designer speaks Vietnamese wherever a library has a text, offers what our engine runs, and stays light."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.bpmn.model import NODES
+from engine.lint.rules import events
+from engine.lint.rules.work import EXTENSIONS
+from tests.house.code import ROOT
+from webapp.assets import Assets
+
+DESIGNER = ROOT / "webapp/designer"
+SOURCES = DESIGNER / "sources"
+PACKAGES = DESIGNER / "node_modules"
+WORDS = SOURCES / "designer/words"
+MENUS = PACKAGES / "bpmn-js/lib/features"
+
+STRING = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
+# A whole text, written in one piece or in several that are added; what goes on with a variable is ALIGNED.
+TRANSLATED = re.compile(rf"translate\(\s*((?:{STRING})(?:\s*\+\s*(?:{STRING}))*)\s*[,)]")
+LABELLED = re.compile(rf"^(?!\s*//)[^\n]*\blabel:? ?[:=] ({STRING})", re.MULTILINE)
+SAID = re.compile(r'\bsay\(\s*("(?:[^"\\]|\\.)*")')
+ENTRY = re.compile(r'("(?:[^"\\]|\\.)*"):\s*("(?:[^"\\]|\\.)*")')
+ALIGNED = {f"Align elements {side}" for side in ("left", "center", "right", "top", "middle", "bottom")}
+# Reviewed: an example in a comment of the library, a text that goes on with ALIGNED, and the transform of a drawing.
+NO_TEXTS = {"HELLO {you}", "Align elements ", " + shift + "}
+
+
+def literals(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    """Find the texts that a pattern's first group holds, put together where they are added."""
+    for found in pattern.finditer(text):
+        parts = re.findall(STRING, found[1])
+        yield "".join(re.sub(r"\\(.)", r"\1", part[1:-1]) for part in parts)
+
+
+def texts_of(*folders: str) -> set[str]:
+    """Return what the libraries in some folders have translated."""
+    files = [path for folder in folders for path in sorted(PACKAGES.glob(f"{folder}/**/*.js"))]
+    assert files
+    return {text for path in files for text in literals(TRANSLATED, path.read_text("utf-8"))} - NO_TEXTS
+
+
+def menu_labels() -> set[str]:
+    """Return the names of what menus turn elements into."""
+    files = [MENUS / "popup-menu/PopupEntries.js", MENUS / "replace/ReplaceOptions.js"]
+    return {text for path in files for text in literals(LABELLED, path.read_text("utf-8"))}
+
+
+def words(name: str) -> dict[str, str]:
+    text = (WORDS / name).read_text("utf-8")
+    return {json.loads(key): json.loads(value) for key, value in ENTRY.findall(text)}
+
+
+def test_every_text_of_the_drawing_library_is_vietnamese() -> None:
+    wanted = texts_of("bpmn-js/lib", "diagram-js/lib", "diagram-js-minimap/dist") | menu_labels() | ALIGNED
+    assert len(wanted) > 100
+    assert sorted(wanted - words("vi.js").keys()) == []
+
+
+def test_every_text_of_the_table_editor_is_vietnamese() -> None:
+    assert sorted(texts_of("dmn-js*/lib") - words("tables_vi.js").keys() - words("vi.js").keys()) == []
+
+
+def test_the_search_for_texts_sees_one_and_several_pieces() -> None:
+    sample = "a(translate('One {x}', {}));\n this._translate(\n 'Two ' +\n \"halves\");\n translate(markerRect, 1);"
+    assert list(literals(TRANSLATED, sample)) == ["One {x}", "Two halves"]
+    assert list(literals(LABELLED, "  label: 'Task',\n  // label: 'Not drawn',\n var label = 'Pool';")) == [
+        "Task",
+        "Pool",
+    ]
+
+
+def test_every_sentence_of_ours_has_its_english() -> None:
+    said = {
+        json.loads(text)
+        for path in [*SOURCES.glob("*.js"), *(SOURCES / "designer").rglob("*.js")]
+        for text in SAID.findall(path.read_text("utf-8"))
+    }
+    assert len(said) > 200
+    known = words("en.js")
+    assert (sorted(said - known.keys()), sorted(known.keys() - said)) == ([], [])
+
+
+def test_what_can_be_drawn_is_what_the_engine_runs() -> None:
+    executed = json.loads((SOURCES / "designer/executed.json").read_text("utf-8"))
+    assert set(executed["nodes"]) == NODES
+    assert {type: set(kinds) for type, kinds in executed["events"].items()} == events._KINDS
+
+
+def test_the_editor_knows_every_attribute_of_ours() -> None:
+    described = json.loads((SOURCES / "designer/moddle.json").read_text("utf-8"))
+    step = next(type for type in described["types"] if type["name"] == "Step")
+    assert {one["name"] for one in step["properties"]} >= EXTENSIONS
+    assert all(one["isAttr"] for one in step["properties"])
+
+
+@pytest.mark.parametrize("editor", ["modeler", "forms", "decisions"])
+def test_an_editor_weighs_no_more_than_its_budget(editor: str) -> None:
+    assets = Assets()
+    scripts = [assets.files[f"{name}.js"] for name in ("app", "htmx", editor)]
+    assert sum(weight(assets.folder / f"{file}.gz") for file in scripts) < 650_000
+
+
+def weight(path: Path) -> int:
+    return path.stat().st_size

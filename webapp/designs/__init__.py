@@ -1,0 +1,18 @@
+"""Designs for people: the list, the reading view of one, its files for the editor, checking, and publication."""
+
+from webapp.designs import acts, alone, checks, comments, editors, files, pages, publication, scenarios, trial
+from webapp.designs.blueprint import blueprint
+
+__all__ = [
+    "acts",
+    "alone",
+    "blueprint",
+    "checks",
+    "comments",
+    "editors",
+    "files",
+    "pages",
+    "publication",
+    "scenarios",
+    "trial",
+]

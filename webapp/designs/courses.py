@@ -1,0 +1,98 @@
+"""The course of a trial in the address of its page: a scenario without a name, compressed; and the trial it makes."""
+
+import json
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from flask import url_for
+
+from engine.scenarios import Ground, Run, Scenario, Step, play, said_of, scenario_of
+from engine.scenarios.reading import BEGINNING, MAX_BYTES, MAX_STEPS
+from models.errors import Invalid
+from webapp.text import language
+
+LONGEST: Final = 3_500  # web servers commonly take a request line of 4,094 characters
+_NAME: Final = "?"
+_CATCHES: Final = ("startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask")
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A course played: what was done, and where that led."""
+
+    ground: Ground
+    scenario: Scenario
+    run: Run
+
+    @property
+    def course(self) -> str:
+        return written(self.scenario)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What people call the elements, and messages and signals by what catches them."""
+        if self.ground.bundle is None:
+            return {}
+        listed = [one for name in self.ground.bundle.processes for one in self.ground.bundle.elements(name).values()]
+        caught = {one.message: one.name for one in listed if one.message and one.name and one.type in _CATCHES}
+        return {**caught, **{one.id: one.name or one.id for one in listed}}
+
+    def back_to(self, count: int) -> str:
+        """Return the course that has only so many steps."""
+        return written(replace(self.scenario, steps=self.scenario.steps[:count]))
+
+    def after(self, step: Step) -> Scenario:
+        """Return the course with one step more; Invalid where it has too many."""
+        if len(self.scenario.steps) >= MAX_STEPS:
+            raise Invalid({"course": "trial_too_long"}, reason="trial_too_long")
+        return replace(self.scenario, steps=(*self.scenario.steps, step))
+
+
+def tried(ground: Ground, course: str, process: str) -> Trial:
+    """Play the course of an address; without one, the process begins and nothing is done yet."""
+    scenario = read(course) if course else Scenario(_NAME, process, BEGINNING)
+    return Trial(ground, scenario, play(ground, scenario, locale=language()))
+
+
+def written(scenario: Scenario) -> str:
+    """Return a scenario as part of an address; Invalid where it does not fit into one."""
+    said = json.dumps(said_of(replace(scenario, name=_NAME)), ensure_ascii=False, separators=(",", ":"))
+    text = urlsafe_b64encode(zlib.compress(said.encode(), 9)).decode().rstrip("=")
+    if len(text) > LONGEST:
+        raise Invalid({"course": "trial_too_long"}, reason="trial_too_long")
+    return text
+
+
+def read(course: str) -> Scenario:
+    """Read the course of an address; Invalid where somebody cut or changed it."""
+    if len(course) > LONGEST:
+        raise Invalid({"course": "trial_too_long"}, reason="trial_too_long")
+    return scenario_of("?", _unpacked(course))
+
+
+def _unpacked(course: str) -> Any:
+    try:
+        packed = urlsafe_b64decode(course + "=" * (-len(course) % 4))
+        return json.loads(zlib.decompressobj().decompress(packed, MAX_BYTES))
+    except (ValueError, RecursionError, zlib.error):
+        raise Invalid({"course": "trial_unreadable"}, reason="trial_unreadable") from None
+
+
+def object_of(form: Mapping[str, str], key: str, label: str) -> dict[str, Any]:
+    """Return what was typed as a JSON object; nothing typed is an empty one. Invalid for anything else."""
+    text = form.get(key, "").strip()
+    try:
+        said = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        said = None
+    if not isinstance(said, dict):
+        raise Invalid({key: "trial_no_json"}, reason="trial_no_json", key=label)
+    return said
+
+
+def address(design_id: str, scenario: Scenario, **more: Any) -> str:
+    """Return where a trial is shown."""
+    return url_for("designs.trial", id=design_id, course=written(scenario), **more)

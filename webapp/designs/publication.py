@@ -1,0 +1,183 @@
+"""The way of a design into use: the gate, what changes, what happens to running work, and the decisions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import flash, make_response, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from engine import definitions, designs, runner
+from engine.clock import ZONE
+from engine.designs import effects
+from engine.designs.differences import compared
+from engine.designs.effects import Effect
+from models.definitions import Definition
+from models.designs import Design
+from models.errors import Invalid
+from models.permissions import Permission, may
+from webapp.auth import current_actor
+from webapp.days import day_of
+from webapp.definitions.findings import found
+from webapp.definitions.migration import Hindrance, hindrance
+from webapp.designs.blueprint import blueprint, fetch
+from webapp.designs.pages import names_of
+from webapp.idempotency import see
+from webapp.text import say
+from webapp.text.differences import sections
+from webapp.text.refusals import Words, field_messages, refusal
+from webapp.text.words import role
+from webapp.transaction import reading, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The running work of one older version, in words."""
+
+    old: Definition
+    going: int
+    total: int
+    hindrances: Sequence[Hindrance]
+
+
+@blueprint.get("/designs/<id>/publication")
+def publication(id: str) -> str:
+    """Show what stands between a design and its use, and what its use would change."""
+    with reading() as session:
+        return render_template("designs/publication.html", **_content(session, fetch(session, id)))
+
+
+def _content(session: Session, design: Design, wrong: Invalid | None = None) -> dict[str, Any]:
+    files = designs.files_of(session, design.id)
+    gate = designs.gate(session, design)
+    old = session.scalar(Definition.active().where(Definition.process_id == design.process_id))
+    comparison = compared(definitions.files_of(session, old.id), files) if old is not None else None
+    actor = current_actor()
+    people = {design.created_by, design.submitted_by, design.decided_by}
+    return {
+        "design": design,
+        "gate": gate,
+        "findings": [found(one) for one in gate.findings],
+        "nobody": [(name, role(code)) for _, name, code in gate.nobody],
+        "active": old,
+        "overtaken": old is not None and design.base_id not in (None, old.id) and design.state != "published",
+        "comparison": comparison,
+        "sections": sections(comparison) if comparison is not None else [],
+        "diagram": next((name for name in files if name.endswith(".bpmn")), None),
+        "groups": [_group(one) for one in _effects(session, files)],
+        "published": _published(session, design),
+        "names": names_of(session, people),
+        "second": designs.needs_second_person(session),
+        "is_own": design.submitted_by in (actor.person_id, actor.on_behalf_of),
+        "may_design": may(actor, Permission.DEFINITION_DEPLOY),
+        "may_operate": may(actor, Permission.INSTANCE_OPERATE),
+        "errors": field_messages(wrong),
+        "wrong": _words(wrong),
+        "typed": request.form,
+        "chosen": request.form.getlist("migrating"),
+    }
+
+
+def _words(wrong: Invalid | None) -> Words | None:
+    return refusal(wrong) if wrong is not None else None
+
+
+def _effects(session: Session, files: dict[str, bytes]) -> list[Effect]:
+    try:
+        return effects.effects(session, files)
+    except runner.Unfit:
+        return []  # the gate says what has to be mended first
+
+
+def _group(effect: Effect) -> Group:
+    survey = effect.survey
+    return Group(effect.old, len(survey.going), survey.total, [hindrance(one) for one in survey.obstacles])
+
+
+def _published(session: Session, design: Design) -> Sequence[Definition]:
+    same = select(Definition).where(Definition.hash == design.published_hash, Definition.hash.is_not(None))
+    return session.scalars(same.order_by(Definition.process_id)).all()
+
+
+def _again(id: str, wrong: Invalid) -> Response:
+    with reading() as session:
+        shown = _content(session, fetch(session, id), wrong)
+        return make_response(render_template("designs/publication.html", **shown), 422)
+
+
+def _back(id: str) -> Response:
+    return see(url_for("designs.publication", id=id))
+
+
+def _try(id: str) -> None:
+    """Run the scenarios while nobody has to wait for the write lock; the command finds what they came to."""
+    with reading() as session:
+        designs.gate(session, fetch(session, id))
+
+
+@blueprint.post("/designs/<id>/submission")
+def submit(id: str) -> Response:
+    """Hand a design in for approval."""
+    _try(id)
+    try:
+        with transaction() as session:
+            note = request.form.get("note", "")
+            designs.submit(session, fetch(session, id), actor=current_actor(), note=note)
+            flash(say("Đã trình duyệt."))
+            return _back(id)
+    except Invalid as wrong:
+        return _again(id, wrong)
+
+
+@blueprint.post("/designs/<id>/withdrawal")
+def withdraw(id: str) -> Response:
+    """Take a submitted design back."""
+    with transaction() as session:
+        designs.withdraw(session, fetch(session, id), actor=current_actor())
+        flash(say("Đã rút về để soạn tiếp."))
+        return _back(id)
+
+
+@blueprint.post("/designs/<id>/return")
+def return_(id: str) -> Response:
+    """Give a design back with a reason."""
+    try:
+        with transaction() as session:
+            reason = request.form.get("reason", "").strip()
+            designs.return_(session, fetch(session, id), actor=current_actor(), reason=reason)
+            flash(say("Đã trả lại bản thiết kế."))
+            return _back(id)
+    except Invalid as wrong:
+        return _again(id, wrong)
+
+
+@blueprint.post("/designs/<id>/approval")
+def approve(id: str) -> Response:
+    """Approve a design, for now or for a day to come, and say what happens to running work."""
+    _try(id)
+    try:
+        with transaction() as session:
+            design = designs.approve(
+                session,
+                fetch(session, id),
+                actor=current_actor(),
+                note=request.form.get("note", ""),
+                effective_at=_effective(session),
+                migrating=request.form.getlist("migrating"),
+            )
+            flash(say("Đã ban hành.") if design.state == "published" else say("Đã duyệt; sẽ có hiệu lực đúng ngày."))
+            return _back(id)
+    except Invalid as wrong:
+        return _again(id, wrong)
+
+
+def _effective(session: Session) -> datetime | None:
+    """Read the day from which a design is in force: from its first minute on in Vietnam; nothing is at once."""
+    typed = request.form.get("effective", "").strip()
+    if not typed:
+        return None
+    day = day_of(session, typed, field="effective")
+    return datetime(day.year, day.month, day.day, tzinfo=ZONE)

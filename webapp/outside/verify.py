@@ -1,0 +1,555 @@
+#!/usr/bin/env python3
+"""Kiểm tra nhật ký Liên Thông mà không cần tin ai: một tệp, chỉ dùng thư viện chuẩn, Python 3.9 trở lên.
+
+Checks an audit log of Liên Thông without trusting anybody: one file, the standard library alone, Python 3.9 or newer.
+
+    python3 -I verify.py                          the export this file lies in
+    python3 -I verify.py --checkpoint HELD.txt    ... and against a checkpoint you kept yourself
+    python3 -I verify.py --key KEY                ... and a key of the log you know from elsewhere
+    python3 -I verify.py --entries A.jsonl B.jsonl --checkpoint HELD.txt --key KEY
+    python3 -I verify.py --proof PROOF.json --key KEY
+    python3 -I verify.py --consistency PROOF.json --key KEY
+    python3 -I verify.py --self-test              the test vectors of RFC 8032
+
+It shares no code with the product. Exit code: 0 all that was asked for is right, 1 something is wrong, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import binascii
+import hashlib
+import json
+import re
+import sys
+import unicodedata
+from pathlib import Path
+from typing import Any, Iterable, Iterator, Tuple
+
+VERSION = 1
+EMPTY = hashlib.sha256(b"").digest()
+DASH = "\u2014"
+LOG, WITNESS = 1, 4
+NAME = re.compile(r"[!-*,-~]{1,100}")  # of a key: ASCII without spaces and plus signs
+CHANGE = "the key of this log changes"
+
+
+class Wrong(Exception):
+    """Something is not as it has to be: said in Vietnamese and in English."""
+
+    def __init__(self, vi: str, en: str) -> None:
+        super().__init__(en)
+        self.vi, self.en = vi, en
+
+
+def say(vi: str, en: str) -> None:
+    """Write one line in both languages."""
+    sys.stdout.write(f"{vi} / {en}\n")
+
+
+# Ed25519, verification only (RFC 8032, 5.1): points in extended coordinates (x, y, z, x*y/z).
+P = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT_OF_MINUS_1 = pow(2, (P - 1) // 4, P)
+NEUTRAL = (0, 1, 1, 0)
+Point = Tuple[int, int, int, int]
+
+
+def _added(a: Point, b: Point) -> Point:
+    m, n = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
+    t, z = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
+    e, f, g, h = n - m, z - t, z + t, n + m
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def _times(number: int, point: Point) -> Point:
+    found = NEUTRAL
+    while number:
+        if number & 1:
+            found = _added(found, point)
+        point = _added(point, point)
+        number >>= 1
+    return found
+
+
+def _same(a: Point, b: Point) -> bool:
+    return (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
+
+
+def _point(raw: bytes) -> Point | None:
+    """Decode a point; None where it is not on the curve or not written in the one right way."""
+    number = int.from_bytes(raw, "little")
+    y, sign = number & ((1 << 255) - 1), number >> 255
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT_OF_MINUS_1 % P
+    if (x * x - square) % P or (x == 0 and sign):
+        return None
+    x = P - x if x & 1 != sign else x
+    return (x, y, 1, x * y % P)
+
+
+BASE: Point = _point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little")) or NEUTRAL
+
+
+def is_signed(public: bytes, text: bytes, signature: bytes) -> bool:
+    """Tell whether a key signed a text; refuses S >= L, points that are none, and keys of small order."""
+    if len(public) != 32 or len(signature) != 64:
+        return False
+    key, point, scalar = _point(public), _point(signature[:32]), int.from_bytes(signature[32:], "little")
+    if key is None or point is None or scalar >= L or _same(_times(8, key), NEUTRAL):
+        return False
+    hashed = int.from_bytes(hashlib.sha512(signature[:32] + public + text).digest(), "little") % L
+    return _same(_times(scalar, BASE), _added(point, _times(hashed, key)))
+
+
+# The Merkle tree (RFC 9162, 2.1).
+def leaf_hash(content: bytes) -> bytes:
+    """Hash the content of a leaf."""
+    return hashlib.sha256(b"\x00" + content).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """Hash two nodes into the one above them."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+class Tree:
+    """The roots of the complete subtrees so far, largest first."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.peaks: list[bytes] = []
+
+    def append(self, leaf: bytes) -> None:
+        """Add a leaf."""
+        rest = self.size
+        while rest & 1:
+            leaf = node_hash(self.peaks.pop(), leaf)
+            rest >>= 1
+        self.peaks.append(leaf)
+        self.size += 1
+
+    def root(self) -> bytes:
+        """Return the root of the whole tree."""
+        if not self.peaks:
+            return EMPTY
+        root = self.peaks[-1]
+        for peak in reversed(self.peaks[:-1]):
+            root = node_hash(peak, root)
+        return root
+
+
+def includes(root: bytes, size: int, index: int, leaf: bytes, path: list[bytes]) -> bool:
+    """Check a proof of inclusion (2.1.3.2)."""
+    if not 0 <= index < size:
+        return False
+    number, last, found = index, size - 1, leaf
+    for one in path:
+        if last == 0:
+            return False
+        if number & 1 or number == last:
+            found = node_hash(one, found)
+            while not number & 1 and number:
+                number, last = number >> 1, last >> 1
+        else:
+            found = node_hash(found, one)
+        number, last = number >> 1, last >> 1
+    return last == 0 and found == root
+
+
+def is_consistent(old_size: int, old: bytes, new_size: int, new: bytes, path: list[bytes]) -> bool:
+    """Check a proof of consistency (2.1.4.2)."""
+    if not 0 < old_size <= new_size:
+        return False
+    if old_size == new_size:
+        return old == new and not path
+    if old_size & (old_size - 1) == 0:
+        path = [old, *path]
+    if not path:
+        return False
+    number, last = old_size - 1, new_size - 1
+    while number & 1:
+        number, last = number >> 1, last >> 1
+    first = second = path[0]
+    for one in path[1:]:
+        if last == 0:
+            return False
+        if number & 1 or number == last:
+            first, second = node_hash(one, first), node_hash(one, second)
+            while not number & 1 and number:
+                number, last = number >> 1, last >> 1
+        else:
+            second = node_hash(second, one)
+        number, last = number >> 1, last >> 1
+    return last == 0 and first == old and second == new
+
+
+# Entries: each must be written in the one canonical form.
+def _no(text: str) -> Any:
+    raise ValueError(f"{text} is no integer")
+
+
+_decode = json.JSONDecoder(parse_float=_no, parse_constant=_no).decode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+_TEXT = r'"[ !#-\[\]-~]*"'  # ASCII without quotes and backslashes
+
+
+def _usual() -> re.Pattern[str]:
+    """Return how nearly every entry is written, but for its facts: a pattern takes half the time of decoding it."""
+    names = "behalf_of_id channel! definition_id fact! facts instance_id order_id organization_id person_id post_id "
+    parts = [f'{{"at":{_TEXT}']
+    for name in (names + "refused request_id seq subject_id subject_type!").split():
+        value = {"facts": r"(\{.*\})", "refused": "[01]", "seq": "([1-9][0-9]{0,17})"}.get(name, _TEXT)
+        part = f',"{name.rstrip("!")}":{value}'
+        parts.append(part if value != _TEXT or name.endswith("!") else f"(?:{part})?")
+    return re.compile("".join(parts).replace("{", r"\{", 1) + r',"v":1\}')
+
+
+_match = _usual().fullmatch
+
+
+def _is_plain(value: object) -> bool:
+    """Tell whether there are texts and integers only."""
+    if isinstance(value, dict):
+        return all(map(_is_plain, value.values()))
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    return isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool))
+
+
+def seq_of(line: bytes, number: int) -> int:
+    """Return the number of an entry, or say what is wrong with how it is written, by the number it should have."""
+    try:
+        text = line.decode("utf-8")
+        usual = _match(text)
+        part = usual[1] if usual else text
+        said = _decode(part)
+        same = isinstance(said, dict) and _encode(said) == part
+    except (ValueError, RecursionError):
+        raise Wrong(f"mục {number}: không đọc được", f"entry {number}: cannot be read") from None
+    if not same or not (line.isascii() or unicodedata.is_normalized("NFC", part)):
+        raise Wrong(f"mục {number}: không ở dạng chuẩn", f"entry {number}: not in the canonical form")
+    if ("true" in part or "false" in part or "null" in part) and not _is_plain(said):
+        raise Wrong(f"mục {number}: có giá trị không được phép", f"entry {number}: a value that may not stand there")
+    if usual:
+        return int(usual[2])
+    if said.get("v") != VERSION or not isinstance(said.get("seq"), int):
+        raise Wrong(
+            f"mục {number}: thiếu số thứ tự hoặc phiên bản lạ", f"entry {number}: no number, or an unknown version"
+        )
+    return int(said["seq"])
+
+
+def lines_of(files: list[Path]) -> Iterator[bytes]:
+    """Give every line of several files, one after the other."""
+    for file in files:
+        with open(file, "rb") as lines:
+            yield from (line[:-1] if line.endswith(b"\n") else line for line in lines)
+
+
+# Signed notes (C2SP: signed-note, tlog-checkpoint, tlog-cosignature).
+def _bytes(written: str) -> bytes:
+    try:
+        raw = base64.b64decode(written, validate=True)
+    except (binascii.Error, ValueError):
+        raw = b""
+    if base64.b64encode(raw).decode() != written:
+        raise Wrong("mã base64 hỏng", "base64 cannot be read")
+    return raw
+
+
+class Key:
+    """A key by which notes are checked, as `name+id+base64`."""
+
+    def __init__(self, written: str) -> None:
+        self.written = written.strip()
+        self.name, _, rest = self.written.partition("+")
+        raw = _bytes(rest.partition("+")[2])
+        self.id = hashlib.sha256(self.name.encode() + b"\n" + raw).digest()[:4]
+        if len(raw) != 33 or raw[0] not in (LOG, WITNESS) or rest.partition("+")[0] != self.id.hex():
+            raise Wrong(f"không phải khóa: {self.written}", f"not a key: {self.written}")
+        self.kind, self.public = raw[0], raw[1:]
+
+
+def _is_signature(part: list[str]) -> bool:
+    return len(part) == 3 and part[0] == DASH and NAME.fullmatch(part[1]) is not None
+
+
+class Note:
+    """A text and the signatures below it."""
+
+    def __init__(self, written: str) -> None:
+        text, gap, below = written.rpartition("\n\n")
+        parts = [line.split(" ") for line in below.split("\n")[:-1]]
+        if not gap or not below.endswith("\n") or not all(map(_is_signature, parts)):
+            raise Wrong("không phải bản ghi có chữ ký", "not a signed note")
+        self.text, self.signatures = text + "\n", [(name, _bytes(raw)) for _, name, raw in parts]
+
+    def signed_by(self, key: Key) -> bool:
+        """Tell whether a log or a witness signed it."""
+        stamp = 8 if key.kind == WITNESS else 0
+        for name, raw in self.signatures:
+            if (name, raw[:4], len(raw)) != (key.name, key.id, 68 + stamp):
+                continue
+            seen = f"cosignature/v1\ntime {int.from_bytes(raw[4:12], 'big')}\n" if stamp else ""
+            if is_signed(key.public, (seen + self.text).encode(), raw[4 + stamp :]):
+                return True
+        return False
+
+
+class Checkpoint(Note):
+    """A note that says: so many entries of this log have this root."""
+
+    def __init__(self, written: str) -> None:
+        super().__init__(written)
+        lines = self.text.split("\n")
+        if len(lines) < 4 or not lines[1].isdecimal() or str(int(lines[1])) != lines[1]:
+            raise Wrong("không phải điểm kiểm tra", "not a checkpoint")
+        self.origin, self.size, self.root = lines[0], int(lines[1]), _bytes(lines[2])
+        self.said = "; ".join(line for line in lines[3:] if line)
+        if len(self.root) != 32:
+            raise Wrong("không phải điểm kiểm tra", "not a checkpoint")
+
+
+def followed(pinned: list[Key], changes: list[Note]) -> list[Key]:
+    """Return the keys that are trusted: those given, and those that follow, each signed for by the one before."""
+    keys = list(pinned)
+    for note in changes:
+        lines = note.text.split("\n")
+        before = [key for key in keys if len(lines) == 4 and lines[:2] == [CHANGE, key.written]]
+        if any(note.signed_by(key) for key in before):
+            keys.append(Key(lines[2]))
+    return keys
+
+
+def require_signed(checkpoint: Checkpoint, keys: list[Key]) -> None:
+    """Say Wrong unless one of the trusted keys signed a checkpoint."""
+    if not any(key.kind == LOG and key.name == checkpoint.origin and checkpoint.signed_by(key) for key in keys):
+        raise Wrong(
+            f"điểm kiểm tra {checkpoint.size}: chữ ký sai hoặc khóa không được tin",
+            f"checkpoint {checkpoint.size}: no right signature by a trusted key",
+        )
+
+
+def follow(lines: Iterable[bytes], checkpoints: list[Checkpoint]) -> Tree:
+    """Hash every entry of a log from the first on; Wrong at the first that does not fit, or at a root that does not."""
+    wanted: dict[int, list[Checkpoint]] = {}
+    for checkpoint in checkpoints:
+        wanted.setdefault(checkpoint.size, []).append(checkpoint)
+    tree, fits = Tree(), 0
+    for line in lines:
+        seq = tree.size + 1
+        found = seq_of(line, seq)
+        if found != seq:
+            raise Wrong(
+                f"mục {seq} không có (ở đó là mục {found})", f"entry {seq} is missing (in its place is {found})"
+            )
+        tree.append(leaf_hash(line))
+        for checkpoint in wanted.pop(seq, ()) if seq in wanted else ():
+            if tree.root() != checkpoint.root:
+                raise Wrong(
+                    f"một trong các mục {fits + 1} đến {seq} đã bị sửa: mã gốc khác điểm kiểm tra {seq}",
+                    f"one of the entries {fits + 1} to {seq} was changed: not the root of checkpoint {seq}",
+                )
+            fits = seq
+    if wanted:
+        raise Wrong(
+            f"mục {tree.size + 1} không có: điểm kiểm tra nói có {max(wanted)} mục",
+            f"entry {tree.size + 1} is missing: a checkpoint says there are {max(wanted)}",
+        )
+    left = tree.size - fits
+    say(f"{tree.size} mục đúng; {left} mục sau điểm kiểm tra cuối chưa được bảo vệ",
+        f"{tree.size} entries are right; {left} after the last checkpoint are not protected yet")  # fmt: skip
+    return tree
+
+
+def check_chosen(lines: Iterable[bytes], proofs: list[Any], checkpoints: list[Checkpoint]) -> None:
+    """Check entries that were picked out of a log, each by its proof."""
+    roots = {checkpoint.size: checkpoint.root for checkpoint in checkpoints}
+    known = {one["seq"]: one for one in proofs}
+    count = 0
+    for line in lines:
+        seq = seq_of(line, count + 1)
+        one = known.pop(seq, None)
+        place = f"mục/entry {seq}"
+        if one is None:
+            raise Wrong(f"{place}: không có bằng chứng", f"{place}: there is no proof of it")
+        check_inclusion(place, line, seq, one["path"], one["size"], roots.get(one["size"]))
+        count += 1
+    if known:
+        raise Wrong(f"mục {min(known)} không có trong tệp", f"entry {min(known)} is not in the file")
+    say(f"{count} mục đều có trong nhật ký", f"each of the {count} entries is in the log")
+    say("tệp này chỉ là một phần nhật ký: không nói được có thiếu mục nào", "a part of the log: whether entries of it "
+        "are left out cannot be said")  # fmt: skip
+
+
+def check_inclusion(place: str, line: bytes, seq: int, path: list[str], size: int, root: bytes | None) -> None:
+    """Say Wrong unless a proof shows that an entry is in the log."""
+    if root is None or not includes(root, size, seq - 1, leaf_hash(line), [_bytes(one) for one in path]):
+        raise Wrong(
+            f"{place}: bằng chứng không khớp: mục này đã bị sửa hoặc không có trong nhật ký",
+            f"{place}: the proof does not fit: it was changed, or is not in the log",
+        )
+
+
+def read(path: Path) -> str:
+    """Read a text."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        raise Wrong(f"không đọc được {path}", f"{path} cannot be read") from None
+
+
+def parsed(path: Path) -> dict[str, Any]:
+    """Read a JSON object."""
+    try:
+        said = json.loads(read(path))
+    except ValueError:
+        said = None
+    if not isinstance(said, dict):
+        raise Wrong(f"không đọc được {path}", f"{path} cannot be read")
+    return said
+
+
+class Export:
+    """What is to be checked: a folder, and what the reader brings along."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.folder = options.folder
+        said = parsed(self.folder / "keys.json") if (self.folder / "keys.json").exists() else {}
+        self.is_pinned = bool(options.key)
+        pinned = [Key(one) for one in options.key or said.get("log", [])]
+        self.keys = followed(pinned, [Note(one) for one in said.get("changes", [])])
+        self.witnesses = [Key(one) for one in said.get("witnesses", [])]
+        self.held = [Checkpoint(read(path)) for path in options.checkpoint]
+        self.entries = options.entries or [self.folder / "entries.jsonl"]
+        own = sorted((self.folder / "checkpoints").glob("*.txt"))
+        self.checkpoints = [Checkpoint(read(path)) for path in own] + self.held
+
+    def check(self) -> None:
+        """Check signatures, then entries."""
+        self.check_signatures()
+        proofs = self.folder / "proofs.jsonl"
+        if proofs.exists():
+            check_chosen(lines_of(self.entries), [json.loads(line) for line in lines_of([proofs])], self.checkpoints)
+        else:
+            follow(lines_of(self.entries), self.checkpoints)
+
+    def check_signatures(self) -> None:
+        """See that every checkpoint is signed by a trusted key, and say who witnessed it."""
+        if not self.checkpoints:
+            say("chú ý: không có điểm kiểm tra nào, người giữ cơ sở dữ liệu có thể đã tính lại tất cả",
+                "note: there is no checkpoint; whoever keeps the database may have computed all anew")  # fmt: skip
+        for checkpoint in self.checkpoints:
+            require_signed(checkpoint, self.keys)
+            names = ", ".join(key.name for key in self.witnesses if checkpoint.signed_by(key))
+            say(f"điểm kiểm tra {checkpoint.size} ({checkpoint.said}): chữ ký đúng; chứng kiến: {names or 'không có'}",
+                f"checkpoint {checkpoint.size}: rightly signed; witnessed by: {names or 'nobody'}")  # fmt: skip
+        if self.checkpoints and not self.is_pinned:
+            shown = " ".join(key.written for key in self.keys)
+            say(f"chú ý: khóa lấy từ chính bản xuất này, hãy đối chiếu với khóa nhận từ nguồn khác: {shown}",
+                "note: the key came with this export; compare it with the one you know from elsewhere")  # fmt: skip
+
+
+def check_proof(export: Export, path: Path) -> None:
+    """Check one entry with its proof, as `lienthong audit prove` writes it."""
+    said = parsed(path)
+    checkpoint = Checkpoint(said["checkpoint"])
+    require_signed(checkpoint, export.keys)
+    line = said["entry"].encode()
+    seq = seq_of(line, said.get("seq", 0))
+    check_inclusion(f"mục/entry {seq}", line, seq, said["path"], checkpoint.size, checkpoint.root)
+    say(f"mục {seq} có trong nhật ký {checkpoint.size} mục", f"entry {seq} is in the log of {checkpoint.size} entries")
+
+
+def check_consistency(export: Export, path: Path) -> None:
+    """Check that one checkpoint continues another, as `lienthong audit consistency` writes it."""
+    said = parsed(path)
+    old, new = Checkpoint(said["old"]), Checkpoint(said["new"])
+    for checkpoint in (old, new):
+        require_signed(checkpoint, export.keys)
+    proof = [_bytes(one) for one in said["path"]]
+    if old.origin != new.origin or not is_consistent(old.size, old.root, new.size, new.root, proof):
+        raise Wrong("hai điểm kiểm tra không cùng một lịch sử", "the two checkpoints have not one history")
+    say(f"{new.size} mục nối tiếp đúng {old.size} mục trước", f"{new.size} entries continue the {old.size} before")
+
+
+VECTORS = (  # RFC 8032, 7.1: public key, message, signature
+    ("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
+     "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46b"
+     "d25bf5f0595bbe24655141438e7a100b"),
+    ("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", "72",
+     "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c"
+     "387b2eaeb4302aeeb00d291612bb0c00"),
+    ("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", "af82",
+     "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc659"
+     "4a7c15e9716ed28dc027beceea1ec40a"),
+    ("ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf", hashlib.sha512(b"abc").hexdigest(),
+     "dc2a4459e7369633a52b1bf277839a00201009a3efbf3ecb69bea2186c26b58909351fc9ac90b3ecfdfbc7c66431e030"
+     "3dca179c138ac17ad9bef1177331a704"),
+)  # fmt: skip
+
+
+def self_test() -> None:
+    """Try the test vectors of RFC 8032, and what has to be refused."""
+    tried = []
+    for public, text, signature in VECTORS:
+        key, raw, signed = (bytes.fromhex(one) for one in (public, text, signature))
+        larger = (int.from_bytes(signed[32:], "little") + L).to_bytes(32, "little")
+        tried += [
+            ("signature", is_signed(key, raw, signed)),
+            ("another text", not is_signed(key, raw + b"x", signed)),
+            ("S >= L", not is_signed(key, raw, signed[:32] + larger)),
+            ("another R", not is_signed(key, raw, bytes([signed[0] ^ 1]) + signed[1:])),
+            ("y >= p", not is_signed(b"\xff" * 32, raw, signed)),
+            ("not on the curve", not is_signed(bytes([2]) + bytes(31), raw, signed)),
+            ("small order", not is_signed(bytes([1]) + bytes(31), raw, bytes([1]) + bytes(63))),
+        ]
+    wrong = sorted({what for what, good in tried if not good})
+    if wrong:
+        raise Wrong(f"tự kiểm tra sai: {', '.join(wrong)}", f"self-test failed: {', '.join(wrong)}")
+    say(f"tự kiểm tra đúng: {len(tried)} phép thử", f"self-test passed: {len(tried)} checks")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Check what the command line asks for; the result is the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="verify.py", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).resolve().parent)
+    parser.add_argument("--entries", nargs="+", type=Path, default=[], metavar="FILE.jsonl")
+    parser.add_argument("--checkpoint", nargs="+", type=Path, default=[], metavar="FILE.txt")
+    parser.add_argument("--key", nargs="+", default=[], metavar="KEY")
+    parser.add_argument("--proof", type=Path, metavar="FILE.json")
+    parser.add_argument("--consistency", type=Path, metavar="FILE.json")
+    parser.add_argument("--self-test", action="store_true")
+    options = parser.parse_args(arguments)
+    try:
+        if options.self_test:
+            self_test()
+            return 0
+        export = Export(options)
+        if options.proof:
+            check_proof(export, options.proof)
+        elif options.consistency:
+            check_consistency(export, options.consistency)
+        else:
+            export.check()
+    except Wrong as wrong:
+        say(f"SAI: {wrong.vi}", f"WRONG: {wrong.en}")
+        return 1
+    except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+        say(f"SAI: không đọc được ({type(error).__name__})", f"WRONG: cannot be read ({type(error).__name__}: {error})")
+        return 1
+    say("ĐÚNG", "RIGHT")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
