@@ -27,7 +27,7 @@ WORDS: dict[str, English] = {
         "Choose all files of one bundle: diagrams (.bpmn), decision tables (.dmn) and forms (.form.json). "
         "It is checked first; if something is wrong, nothing changes."
     ),
-    "Các tệp của gói": "The files of the bundle",
+    "Chọn các tệp của gói": "Choose the files of the bundle",
     "Ghi chú cho phiên bản này (không bắt buộc)": "Note on this version (optional)",
     "Kiểm tra và ban hành": "Check and issue",
     "Đã kiểm tra và đưa vào dùng: {names}.": "Checked and put into use: {names}.",
