@@ -17,6 +17,7 @@ from webapp.config import Settings
 # What answers GET and is no page: files, data, parts of pages, and what only leads on.
 NO_PAGES = {
     "assets.serve": "files of the front end",
+    "audit.export": "the log as a file",
     "audit.export_list": "a list of the log as a file",
     "attachments.download": "a file somebody handed in",
     "definitions.diagram": "XML for the viewer",
@@ -34,6 +35,7 @@ NO_PAGES = {
 ELSEWHERE = {
     "audit.case_file": "an inspection: looked at by test_inspection.py",
     "definitions.ask_for_migration": "two versions of a process",
+    "definitions.compare": "two versions of a process: looked at by test_designing_journey.py",
     **dict.fromkeys(
         (
             "designs.show",
@@ -41,6 +43,7 @@ ELSEWHERE = {
             "designs.edit_decision",
             "designs.publication",
             "designs.trial",
+            "designs.element_trial",
             "designs.scenarios",
         ),
         "a design: looked at by test_designer.py",
@@ -49,7 +52,7 @@ ELSEWHERE = {
 # Of some pages several are worth a look: another form, another state.
 SEVERAL = {"tasks.show": 6, "orders.show": 3, "instances.show": 2, "organizations.show": 2}
 # Each person opens its own lists and some of what is in them to find what they lead to, whoever was there before.
-LISTS = ("tasks.index", "orders.index")
+LISTS = ("tasks.index", "orders.index", "audit.index")
 OPENED = 6
 
 

@@ -26,7 +26,7 @@ REVIEWED = frozenset(
 )
 WORD = re.compile(r"[^\W\d_]+")
 # Addresses, names of files and codes are no words.
-NO_WORDS = re.compile(r"\S+@\S+|/api/\S+|\S+\.(bpmn|dmn|json|png)\b|\b[0-9A-F]{4}(-[0-9A-F]{4})+\b")
+NO_WORDS = re.compile(r"\S+@\S+|/api/\S+|\S+\.(bpmn|dmn|json|png|py)\b|\b[0-9A-F]{4}(-[0-9A-F]{4})+\b")
 
 # What people read or hear: text, and the texts in attributes; not what is said in another language on purpose.
 # Without callbacks: where scripts are off the browser would not call them.

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from engine.backups import BadBackup, Manifest, archive
-from tests.recovery.backed_up import backup, elsewhere
+from tests.recovery.backed_up import backup, elsewhere, house
 from webapp import backups
 from webapp.config import Settings
 
-__all__ = ["backup", "elsewhere"]
+__all__ = ["backup", "elsewhere", "house"]
 
 
 def rewritten(path: Path, change: Callable[[str, bytes], bytes | None], **more: bytes) -> Path:

@@ -42,7 +42,7 @@ def test_it_serves_every_operation_of_the_agreement(app: Flask) -> None:
 def test_without_a_token_everything_but_its_description_is_refused(app: Flask) -> None:
     client = app.test_client()
     for method, path in sorted(PATHS):
-        answer = client.open(f"/api/v1{path.replace('{id}', '0' * 32)}", method=method.upper())
+        answer = client.open(f"/api/v1{path.replace('{id}', '0' * 32).replace('{seq}', '1')}", method=method.upper())
         assert (answer.status_code, answer.content_type) == (401, "application/problem+json"), path
 
 

@@ -25,6 +25,12 @@ SUBJECTS = {
     "organization": "Đơn vị", "figure": "Số liệu", "assignment": "Phần việc", "person": "Tài khoản",
     "installation": "Hệ thống", "case_file": "Hồ sơ kiểm tra", "post": "Chức danh", "area": "Địa bàn",
     "timer": "Hẹn giờ", "message": "Thông điệp", "attachment": "Tệp", "design": "Bản thiết kế",
+    "web_session": "Phiên đăng nhập", "api_token": "Khóa API", "incident": "Sự cố", "indicator": "Chỉ tiêu",
+    "event_record": "Bản ghi", "extension": "Đề nghị gia hạn", "substitution": "Ủy quyền khi vắng mặt",
+    "saved_view": "Danh sách đã lưu", "setting": "Cài đặt", "target": "Mức cần đạt", "level": "Cấp",
+    "organization_type": "Loại đơn vị", "relation": "Quan hệ giữa hai đơn vị", "lineage": "Kế thừa giữa hai đơn vị",
+    "holder": "Người giữ chức danh", "mail": "Thư", "draft": "Bản nháp", "comment": "Ý kiến", "watch": "Theo dõi",
+    "calendar_day": "Ngày trong lịch", "submission": "Nội dung đã gửi",
 }  # fmt: skip
 
 
@@ -61,7 +67,7 @@ def _details(
         yield _person(say("Làm thay cho"), entry.behalf_of_id, people)
     if entry.subject_id:
         page = PAGES.get(entry.subject_type)
-        word = SUBJECTS.get(entry.subject_type, entry.subject_type)
+        word = SUBJECTS.get(entry.subject_type, "Đối tượng")
         yield Detail(say(word), entry.subject_id, page(entry.subject_id) if page else "", is_code=True)
     if entry.order_id and entry.order_id != entry.subject_id:
         yield Detail(say("Đặt hàng"), entry.order_id, PAGES["order"](entry.order_id), is_code=True)

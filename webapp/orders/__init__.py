@@ -14,7 +14,7 @@ from engine.clock import now
 from models.assignments import Assignment
 from models.errors import Invalid, NotFound
 from models.orders import Order
-from models.permissions import Actor
+from models.permissions import Actor, Permission, may
 from webapp.auth import current_actor
 from webapp.days import day_of
 from webapp.idempotency import see
@@ -149,6 +149,7 @@ def content(session: Session, who: Actor, order: Order) -> dict[str, Any]:
     found = rollups.results(session, order, locale=language())
     return {
         "order": order,
+        "reads_log": may(who, Permission.AUDIT_READ),
         "head": page.head_of(order),
         "shares": shares,
         "choices": choices,
