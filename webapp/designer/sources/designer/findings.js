@@ -4,7 +4,7 @@ import { wordFor } from "./naming.js";
 import translate from "./translate.js";
 import { say } from "./words/index.js";
 
-const PAUSE = 600;
+const PAUSE = 400;
 const LEVELS = {
   refused: ["exclamation-octagon-fill", say("Phải sửa")], draft: ["pencil", say("Cần bổ sung")],
   warning: ["exclamation-triangle", say("Nên xem")], note: ["info-circle", say("Ghi chú")],
