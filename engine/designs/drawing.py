@@ -47,7 +47,7 @@ class _Shape:
 
     @property
     def name(self) -> str:
-        return self.element.get("name") or "".join(self.element.itertext(f"{{{MODEL}}}text")).strip()
+        return self.element.get("name") or (self.element.findtext(f"{{{MODEL}}}text") or "").strip()
 
 
 def drawings_of(content: bytes) -> list[Drawing]:

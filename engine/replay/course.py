@@ -50,12 +50,13 @@ def course_of(entries: Iterable[Any]) -> Course:
     stand, hand_overs = Stand(), []
     for entry in entries:
         fold(stand, entry)
-        if entry.fact == Fact.MESSAGE_DELIVERED and (given := _given(stand, entry)) is not None:
+        if entry.fact == Fact.MESSAGE_DELIVERED and (given := given_by(stand, entry)) is not None:
             hand_overs.append(given)
     return Course(stand, _held(stand), hand_overs)
 
 
-def _given(stand: Stand, entry: Any) -> HandOver | None:
+def given_by(stand: Stand, entry: Any) -> HandOver | None:
+    """Return the hand-over that a delivered message was, or None where it stayed in one organization."""
     giver = stand.instances.get(entry.facts.get("sender", ""))
     taker = stand.instances.get(entry.instance_id or "")
     if giver is None or taker is None or not giver.organization_id or not taker.organization_id:

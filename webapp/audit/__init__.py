@@ -5,6 +5,6 @@ from webapp.audit.words import Line
 
 # isort: split
 # The views, which need the blueprint:
-from webapp.audit import case_files, exports, integrity, moments, pages, stories
+from webapp.audit import analysing, case_files, exports, integrity, moments, pages, stories
 
-__all__ = ["Line", "blueprint", "case_files", "exports", "integrity", "moments", "pages", "stories"]
+__all__ = ["Line", "analysing", "blueprint", "case_files", "exports", "integrity", "moments", "pages", "stories"]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 
 from flask import render_template
 from sqlalchemy import select
@@ -105,7 +106,7 @@ def _givers(course: Course) -> set[str]:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+    return shorten(name, LONGEST_NAME, placeholder="…")
 
 
 def _lane(number: int) -> float:

@@ -15,7 +15,7 @@ from models.errors import Invalid, NotFound
 from models.permissions import Permission, may
 from models.tasks import Task
 from webapp.auth import current_actor
-from webapp.definitions import comparison, migration, queries
+from webapp.definitions import comparison, migration, queries, regulation
 from webapp.definitions.blueprint import blueprint, fetch
 from webapp.definitions.findings import Found, found
 from webapp.definitions.steps import steps_of
@@ -25,7 +25,7 @@ from webapp.text import say
 from webapp.text.refusals import field_messages
 from webapp.transaction import reading, transaction
 
-__all__ = ["blueprint", "comparison", "migration"]
+__all__ = ["blueprint", "comparison", "migration", "regulation"]
 
 
 @dataclass(frozen=True, slots=True)

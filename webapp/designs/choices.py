@@ -21,7 +21,7 @@ _RECIPIENTS: Final = {
     "lead": "Tổ chức chủ trì",
     "coordinators": "Các tổ chức phối hợp",
     "localities": "Các địa bàn",
-    "order": "Nơi đặt hàng",
+    "order": "Mọi bên của đặt hàng",
 }
 _OPERATORS: Final = {
     "amendments.confirm": "Xác nhận nội dung điều chỉnh",

@@ -92,7 +92,7 @@ WORDS: dict[str, English] = {
     "Có thể được đọc trước khi có giá trị": "It may be read before it is set",
     "Các tổ chức phối hợp": "The coordinating organizations",
     "Các địa bàn": "The localities",
-    "Nơi đặt hàng": "Who placed the order",
+    "Mọi bên của đặt hàng": "Everybody in the order",
     "Xác nhận nội dung điều chỉnh": "Confirm the amendment",
     "Nghiệm thu": "Accept the result",
     "Báo cáo số liệu": "Report figures",
