@@ -4,6 +4,7 @@ import argparse
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -56,7 +57,20 @@ def take_all(browser: Browser, demo: Demo, window: Window) -> None:
     take(lead, "figures", window)
     lead.go("/organizations")
     take(lead, "organizations", window)
-    for person in (anybody, quarter, lead):
+    designer = sign_in(browser, demo, "thietke", window)
+    designer.go("/definitions")
+    designer.press(designer.page.get_by_role("link", name="Chủ trì").first)
+    designer.press(designer.page.get_by_role("button", name="Sửa").first)
+    designer.page.wait_for_timeout(2000)  # the drawing is placed
+    take(designer, "designer", window)
+    design = urlsplit(designer.page.url).path
+    for name in ("trial", "publication"):
+        designer.go(f"{design}/{name}")
+        take(designer, name, window)
+    auditor = sign_in(browser, demo, "thanhtra", window)
+    auditor.go("/audit")
+    take(auditor, "audit", window)
+    for person in (anybody, quarter, lead, designer, auditor):
         person.context.close()
 
 

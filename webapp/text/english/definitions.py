@@ -61,7 +61,7 @@ WORDS: dict[str, English] = {
     "Quy chế phối hợp": "Regulation of coordination",
     "Về trang quy trình": "Back to the process",
     "Ai chịu trách nhiệm gì": "Who answers for what",
-    "Lập tự động từ mô hình quy trình; mã gói {code}.": "Made from the model of the process; bundle {code}.",
+    "Lập tự động từ mô hình quy trình; mã gói:": "Made from the model of the process; bundle:",
     "Trường hợp khác": "Other cases",
     "Khi đang làm «{step}» mà có «{name}», bước này dừng.": "When “{name}” comes during “{step}”, the step ends.",
     "Khi đang làm «{step}» mà có «{name}», bước này vẫn tiếp tục.": (
