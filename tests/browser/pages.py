@@ -35,7 +35,7 @@ NO_PAGES = {
 ELSEWHERE = {
     "audit.case_file": "an inspection: looked at by test_inspection.py",
     "definitions.ask_for_migration": "two versions of a process",
-    "definitions.compare": "two versions of a process: looked at by test_designing_journey.py",
+    "definitions.compare": "two versions of a process: read by test_publication.py",
     **dict.fromkeys(
         (
             "designs.show",
