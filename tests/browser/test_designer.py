@@ -18,9 +18,9 @@ from engine.designs import roundtrip
 from models.designs import DesignFile
 from tests.browser.person import Person, Window, nothing_wrong, sign_in
 from tests.browser.test_pages import AXE, RULES
-from tests.conftest import Stock
 from tests.play import Story
 from tests.served import Demo
+from tests.stock import Stock
 from tests.world import NOW, PASSWORD
 from webapp import create_app
 from webapp.config import Settings

@@ -16,9 +16,9 @@ from models.database import Database
 from models.reports import Figure
 from tests.browser.person import Window, nothing_wrong, sign_in
 from tests.browser.test_pages import AXE, RULES, RUN_AXE, unfold
-from tests.conftest import Stock
 from tests.play import Story, happy_path
 from tests.served import Demo
+from tests.stock import Stock
 from tests.world import NOW, PASSWORD
 from webapp import create_app
 from webapp.config import Settings

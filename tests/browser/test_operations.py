@@ -16,10 +16,10 @@ from models.notifications import Mail
 from models.users import Person as Account
 from tests.browser.person import Person, Window, nothing_wrong, sign_in
 from tests.browser.test_pages import AXE, RULES, RUN_AXE, unfold
-from tests.conftest import Stock
 from tests.engine.diagrams import bundle, catch, chain, element, end, flows, process, start, timer
 from tests.play import Story
 from tests.served import Demo
+from tests.stock import Stock
 from tests.world import NOW, PASSWORD
 from webapp import create_app
 from webapp.config import Settings

@@ -11,9 +11,9 @@ from werkzeug.serving import make_server
 from engine.clock import ManualClock
 from tests.browser.person import Person, Window, nothing_wrong, sign_in
 from tests.browser.test_pages import AXE, RULES, RUN_AXE, unfold
-from tests.conftest import Stock
 from tests.play import Story
 from tests.served import Demo
+from tests.stock import Stock
 from tests.webapp.designing import opened
 from tests.webapp.doors import signed_in
 from tests.world import NOW, PASSWORD

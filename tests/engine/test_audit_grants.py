@@ -15,7 +15,8 @@ from engine.audit.checkpoints import Outside
 from engine.jobs import Seal, committing
 from models.database import Database, open_database
 from models.permissions import SYSTEM
-from tests.conftest import ON_POSTGRES, _postgres
+from tests.stock import on_server
+from tests.world import ON_POSTGRES
 
 FORBIDDEN = (
     "UPDATE audit_entries SET channel = 'x' WHERE seq = 1",
@@ -44,7 +45,7 @@ def served(database: Database) -> Iterator[Database]:
     found = re.search(r"### A role that cannot change the log.*?```sql\n(.*?)```", page, re.DOTALL)
     assert found is not None
     block = re.sub(r"\blienthong\b", role, found[1]).replace("lienthong_database", str(url.database))
-    _postgres(f"CREATE ROLE {role} LOGIN")
+    on_server(f"CREATE ROLE {role} LOGIN")
     with database.writer.begin() as connection:
         connection.execute(text("REVOKE ALL ON SCHEMA public FROM public"))
         for statement in re.sub(r"--.*", "", block).split(";"):
@@ -55,7 +56,7 @@ def served(database: Database) -> Iterator[Database]:
     opened.close()
     with database.writer.begin() as connection:
         connection.execute(text(f"DROP OWNED BY {role}"))
-    _postgres(f"DROP ROLE {role}")
+    on_server(f"DROP ROLE {role}")
 
 
 @pytest.mark.skipif(not ON_POSTGRES, reason="an embedded database has no roles")

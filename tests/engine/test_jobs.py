@@ -14,8 +14,8 @@ from engine.unit import finish, unit
 from models.calendar import Setting
 from models.notifications import Mail
 from models.users import Person
-from tests.conftest import ON_POSTGRES
 from tests.engine.queues import Queue
+from tests.world import ON_POSTGRES
 
 
 def note(session, name):

@@ -17,10 +17,9 @@ from models.database import Database
 from models.errors import Invalid, NotAllowed, NotFound, WrongState
 from models.notifications import Mail
 from models.users import Person
-from tests.conftest import ON_POSTGRES
 from tests.engine.queues import Queue
 from tests.engine.test_jobs import wait_until
-from tests.world import World
+from tests.world import ON_POSTGRES, World
 
 Committing = Callable[[], AbstractContextManager[Session]]
 SCHEMA = "dbos." if ON_POSTGRES else ""

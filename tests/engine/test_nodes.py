@@ -8,7 +8,7 @@ from sqlalchemy import text
 from engine import jobs, nodes
 from engine.jobs import Jobs, workers
 from engine.nodes import GONE_AFTER, Lease
-from tests.conftest import ON_POSTGRES
+from tests.world import ON_POSTGRES
 
 only_here = pytest.mark.skipif(not ON_POSTGRES, reason="an embedded installation has one node")
 

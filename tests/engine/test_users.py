@@ -67,7 +67,7 @@ def test_wrong_login_and_wrong_password_look_the_same(login, session, world):
     assert (attempt.login, attempt.succeeded) == (login, False)
 
 
-def test_a_login_that_does_not_exist_takes_as_long(session, world):
+def test_a_login_that_does_not_exist_takes_as_long(session, world, agreed_cost):
     hashed = person(session, world, "phunu").password_hash
     passwords.check_password(hashed, "lần đầu")
 

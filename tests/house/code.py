@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,15 +19,19 @@ class Module:
     path: str
     tree: ast.Module
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        return tuple(ast.walk(self.tree))
+
     def within(self, *patterns: str) -> bool:
         return any(fnmatch(self.path, pattern) for pattern in patterns)
 
     def calls(self) -> Iterator[ast.Call]:
-        return (node for node in ast.walk(self.tree) if isinstance(node, ast.Call))
+        return (node for node in self.nodes if isinstance(node, ast.Call))
 
     def imports(self) -> Iterator[tuple[str, int]]:
         """Yield every dotted name that is imported, with its line."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 yield from ((alias.name, node.lineno) for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -51,12 +55,17 @@ def files() -> tuple[str, ...]:
 
 @cache
 def modules() -> tuple[Module, ...]:
-    return tuple(module(name, text_of(name)) for name in files() if name.endswith(".py"))
+    return tuple(_module_of(name) for name in files() if name.endswith(".py"))
 
 
 def floors() -> tuple[Module, ...]:
     """The product itself, without tests and scripts."""
-    return tuple(one for one in modules() if one.path.startswith(FLOORS))
+    return tuple(_module_of(name) for name in files() if name.endswith(".py") and name.startswith(FLOORS))
+
+
+@cache
+def _module_of(name: str) -> Module:
+    return module(name, text_of(name))
 
 
 def text_of(name: str) -> str:

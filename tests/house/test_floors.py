@@ -53,6 +53,6 @@ def environment_readers(code: Module) -> Iterator[str]:
     if code.within("webapp/config.py"):
         return
     yield from (f"{code.path}:{line}" for name, line in code.imports() if name in {"os.environ", "os.getenv"})
-    for node in ast.walk(code.tree):
+    for node in code.nodes:
         if isinstance(node, ast.Attribute) and ast.unparse(node) in {"os.environ", "os.getenv", "os.putenv"}:
             yield code.at(node)

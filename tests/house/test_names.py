@@ -14,7 +14,7 @@ def vague_names(code: Module) -> Iterator[str]:
     stem = PurePosixPath(code.path).stem
     if HIDES_A_NOUN.search(stem):
         yield code.path
-    for node in ast.walk(code.tree):
+    for node in code.nodes:
         if isinstance(node, ast.ClassDef) and HIDES_A_NOUN.search(node.name):
             yield f"{code.at(node)} {node.name}"
 

@@ -16,7 +16,7 @@ from engine.unit import finish, unit
 from models import Base
 from models.migrations import _LOCK, is_current, upgrade
 from models.permissions import SYSTEM
-from tests.conftest import ON_POSTGRES
+from tests.world import ON_POSTGRES
 
 SHAPES = {
     "sqlite": "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL",

@@ -13,9 +13,9 @@ from models.assignments import Assignment
 from models.orders import Order
 from models.organizations import Organization
 from tests import world as worlds
-from tests.conftest import Stock
 from tests.play import DRAFT, PROCESSES, REFUSAL, Story, bundle, event, report
 from tests.processes.communes import add_commune, add_group, play_commune
+from tests.stock import Stock
 
 Flow = tuple[str, str]
 AGREE = {"decision": "agree", "own_part": "Cùng làm"}

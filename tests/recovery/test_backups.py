@@ -13,8 +13,8 @@ from engine.backups import BadBackup, tools
 from engine.clock import ManualClock
 from models.database import Database
 from models.migrations import upgrade
-from tests.conftest import ON_POSTGRES
 from tests.recovery.backed_up import KEY, House, backup, elsewhere, house, opened
+from tests.world import ON_POSTGRES
 from webapp import backups, cli
 from webapp.config import Settings
 from webapp.runtime import open_runtime

@@ -15,8 +15,8 @@ from engine.backups import making
 from engine.files import FileStore
 from models.database import Database
 from models.tasks import Attachment, Task
-from tests.conftest import ON_POSTGRES
 from tests.recovery.backed_up import ROUNDS, WRITERS, Acked, House, elsewhere, house, opened
+from tests.world import ON_POSTGRES
 from webapp import backups
 from webapp.config import Settings
 

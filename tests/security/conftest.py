@@ -13,12 +13,12 @@ from models.database import Database
 from models.organizations import Post
 from models.permissions import SYSTEM
 from models.users import Person as Account
-from tests.conftest import Stock
 from tests.play import Story
 from tests.security import matrix
 from tests.security import scene as scenes
 from tests.security.asking import COOKIE, questions
 from tests.security.scene import NOBODY, ROLES, Person, Stage
+from tests.stock import Stock
 from tests.webapp.browser import Browser
 from tests.webapp.conftest import KEY
 from tests.world import NOW

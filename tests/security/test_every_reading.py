@@ -1,4 +1,4 @@
-"""Every page and list answers everybody who may ask, on either database; the pages' own tests run with SQLite alone."""
+"""Every page and list answers everybody who may ask on PostgreSQL, too: the table of answers is asked of SQLite."""
 
 from collections import defaultdict
 
@@ -7,9 +7,11 @@ import pytest
 from tests.security.asking import ask, questions
 from tests.security.frozen import frozen
 from tests.security.scene import ROLES, Stage
+from tests.world import ON_POSTGRES
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not ON_POSTGRES, reason="the table of answers (test_matrix.py) asks all this and more")
 def test_nothing_that_is_read_ends_in_a_fault_and_everything_is_seen_by_somebody(stage: Stage) -> None:
     answers: defaultdict[str, set[int]] = defaultdict(set)
     with frozen(stage.database):  # who is refused is written down, and the stage is for others too

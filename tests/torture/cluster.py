@@ -11,7 +11,7 @@ from typing import Any
 import psutil
 from sqlalchemy import create_engine, make_url, text
 
-from tests import conftest
+from tests import stock
 from tests.torture.scenery import Scenes
 from tests.torture.trial import NotRun
 
@@ -53,7 +53,7 @@ class Cluster:
     def scenes(self, folder: Path) -> Scenes:
         """Return scenes that are built in this server instead of the one of the tests, from now on in this process."""
         os.environ["LIENTHONG_TEST_PG_URL"] = self.url
-        conftest._server_url.cache_clear()
+        stock.server_url.cache_clear()
         return Scenes(folder, postgres=True)
 
     def come_back(self) -> None:

@@ -21,7 +21,7 @@ from engine.idempotency import Answer
 from engine.jobs import committing
 from models.tasks import Attachment, Task
 from models.users import IdempotencyKey
-from tests.conftest import _postgres, _server_url
+from tests.stock import on_server, server_url
 from tests.torture.acts import Journal, invariants
 from tests.torture.children import Child, abreast, in_child
 from tests.torture.p02_power import picture
@@ -122,11 +122,11 @@ def _elsewhere(scenery: Scenery) -> Iterator[str]:
         yield ""
         return
     name = f"lt_torture_{uuid4().hex}"
-    _postgres(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    on_server(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
     try:
-        yield _server_url().set(database=name).render_as_string(hide_password=False)
+        yield server_url().set(database=name).render_as_string(hide_password=False)
     finally:
-        _postgres(f"DROP DATABASE {name} WITH (FORCE)")
+        on_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _restored(scenery: Scenery, folder: Path, other: str, acked: set[str]) -> Violations:

@@ -19,8 +19,8 @@ from models.organizations import Post
 from models.permissions import Actor
 from models.users import Person
 from tests import world as worlds
-from tests.conftest import Stock, _postgres, _server_url
 from tests.play import Story
+from tests.stock import Stock, on_server, server_url
 from tests.torture.children import in_child
 from tests.world import World
 
@@ -59,8 +59,8 @@ class Scenery:
         """Make a copy for one trial and return its address."""
         if self.postgres:
             name = f"lt_torture_{uuid4().hex}"
-            _postgres(f"CREATE DATABASE {name} TEMPLATE {self.template} STRATEGY file_copy")
-            return _server_url().set(database=name).render_as_string(hide_password=False)
+            on_server(f"CREATE DATABASE {name} TEMPLATE {self.template} STRATEGY file_copy")
+            return server_url().set(database=name).render_as_string(hide_password=False)
         path = folder / "lienthong.db"
         shutil.copyfile(self.template, path)
         return f"sqlite:///{path}"
@@ -73,12 +73,12 @@ class Scenery:
             yield url
         finally:
             if self.postgres:
-                _postgres(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+                on_server(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
     def clear(self) -> None:
         """Remove the template."""
         if self.postgres:
-            _postgres(f"DROP DATABASE {self.template} WITH (FORCE)")
+            on_server(f"DROP DATABASE {self.template} WITH (FORCE)")
         else:
             Path(self.template).unlink(missing_ok=True)
 
@@ -129,7 +129,7 @@ def _build(folder: Path, postgres: bool) -> Scenery:
     tokens = _accounts(story)
     for template in stock.templates.values():
         if postgres:
-            _postgres(f"DROP DATABASE {template} WITH (FORCE)")
+            on_server(f"DROP DATABASE {template} WITH (FORCE)")
         else:
             Path(template).unlink(missing_ok=True)
     return _finished(database, Scenery(postgres, "", stock.world.ids, stock.world.actors, tokens, None))

@@ -9,7 +9,7 @@ from sqlalchemy import make_url
 
 from engine.clock import ManualClock
 from models.database import Database
-from tests.conftest import Stock
+from tests.stock import Stock
 from tests.webapp.browser import Browser
 from tests.webapp.played import play
 from tests.world import World

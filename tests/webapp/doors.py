@@ -13,8 +13,8 @@ from engine.clock import ManualClock
 from models.organizations import Post
 from models.permissions import SYSTEM
 from models.users import Person
-from tests.conftest import Stock
 from tests.play import Story
+from tests.stock import Stock
 from tests.webapp.browser import Browser
 from webapp import create_app
 from webapp.config import Settings

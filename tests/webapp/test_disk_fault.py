@@ -11,9 +11,9 @@ from sqlalchemy import text
 from engine import verification
 from models.database import Database
 from models.tasks import Comment
-from tests.conftest import ON_POSTGRES
 from tests.play import Story
 from tests.webapp.doors import Program, app, story
+from tests.world import ON_POSTGRES
 
 pytestmark = pytest.mark.skipif(ON_POSTGRES, reason="a database server guards its own files")
 __all__ = ["app", "story"]

@@ -16,10 +16,9 @@ from engine.nodes import Lease
 from models.database import Database
 from models.orders import Order
 from models.tasks import Task
-from tests.conftest import ON_POSTGRES
 from tests.play import Story
 from tests.webapp.browser import ORIGIN, Browser, values_of
-from tests.world import World
+from tests.world import ON_POSTGRES, World
 from webapp import create_app, doctor, health, server
 from webapp.cli import main
 from webapp.config import Settings

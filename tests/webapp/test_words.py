@@ -67,13 +67,13 @@ def sentences_of_module(code: Module) -> Iterator[str]:
     """Yield the Vietnamese constants of a module that are no docstrings."""
     documentation = {
         id(node.body[0].value)
-        for node in ast.walk(code.tree)
+        for node in code.nodes
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    pieces = {id(part) for node in ast.walk(code.tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-    for node in ast.walk(code.tree):
+    pieces = {id(part) for node in code.nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in code.nodes:
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
         if is_text and id(node) not in documentation | pieces and VIETNAMESE.search(node.value):
             yield node.value
