@@ -7,14 +7,16 @@ import logging
 import re
 import secrets
 import shutil
+import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import IO, cast
 
 from tests.torture.children import Broken
 from tests.torture.trial import NotRun, Promise, Run, Trial
@@ -75,6 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder.chmod(0o755)
     chosen = [name for name in MODULES if not options.only or name in options.only.upper().split(",")]
     modules = {name: cast(Promise, importlib.import_module(f"tests.torture.{MODULES[name]}")) for name in chosen}
+    if options.beside > 1 and len(modules) > 1:
+        shutil.rmtree(folder)
+        return _beside_each_other(modules, options, seed)
     run = Run(seed, options.database, folder, quick=options.quick, kept=options.keep / str(seed))
     run.unplanted = options.unplanted
     lines: dict[str, Line] = {}
@@ -92,6 +97,51 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if lines and all(line.is_kept for line in lines.values()) else 1
 
 
+def _beside_each_other(modules: dict[str, Promise], options: argparse.Namespace, seed: int) -> int:
+    """Try each promise in a process of its own, some at a time: much of a trial is waiting for disks and servers."""
+    waiting = sorted(modules, key=lambda name: modules[name].SHARE, reverse=True)
+    until, ends, rows, outcomes = time.monotonic() + 60.0 * options.minutes, {}, {}, {}
+    deal = threading.Lock()
+
+    def lane() -> None:
+        while True:
+            with deal:
+                if not waiting:
+                    return
+                now = time.monotonic()
+                free = options.beside * (until - now) - sum(end - now for end in ends.values())
+                name = waiting.pop()
+                left = modules[name].SHARE + sum(modules[other].SHARE for other in waiting)
+                seconds = max(0.0, min(until - now, free * modules[name].SHARE / left))
+                ends[name] = now + seconds
+            outcomes[name], rows[name] = _alone(name, seconds, options, seed)
+            del ends[name]
+
+    lanes = [threading.Thread(target=lane) for _ in range(options.beside)]
+    for one in lanes:
+        one.start()
+    for one in lanes:
+        one.join()
+    sys.stdout.write(_table([]) + "".join(rows[name] for name in modules))
+    return 1 if any(outcomes.values()) else 0
+
+
+def _alone(name: str, seconds: float, options: argparse.Namespace, seed: int) -> tuple[int, str]:
+    """Try one promise in a process; return how it ended, and its row of the table."""
+    command = [sys.executable, "-W", "ignore", "-m", "tests.torture", "--only", name, "--minutes", f"{seconds / 60}"]
+    command += ["--seed", str(seed), "--database", options.database, "--keep", str(options.keep), "--beside", "1"]
+    command += [f"--{word}" for word in ("quick", "unplanted") if getattr(options, word)]
+    row = f"| {name} | NOT RUN: its process ended without a word |\n"
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        for line in cast(IO[str], process.stdout):
+            if line.startswith(f"| {name} |"):
+                row = line
+            elif line.startswith("{"):
+                sys.stdout.write(line)
+                sys.stdout.flush()
+    return process.returncode, row
+
+
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="script/torture", description=__doc__)
     parser.add_argument("--only", default="", metavar="P1,P5", help=f"of {' '.join(MODULES)}")
@@ -99,6 +149,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=None, help="of the chance in it; the run prints it")
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--quick", action="store_true", help="a small part of each, as script/test runs it")
+    parser.add_argument("--beside", type=int, default=2, metavar="N", help="how many promises are tried at a time")
     parser.add_argument("--unplanted", action="store_true", help="leave out the planted faults: it proves less")
     parser.add_argument("--keep", type=Path, default=Path("var/torture"), help="where failing databases are kept")
     return parser.parse_args(arguments)

@@ -32,6 +32,19 @@ def test_the_promises_hold_and_planted_faults_are_noticed(promises: str, tmp_pat
     """Those that kill, cut the power, fill the disk, lose the network and restart the database."""
     if "P1" in promises and not can_trace():
         pytest.skip("strace may not be used here: not tried")
-    command = [sys.executable, "-W", "ignore", "-m", "tests.torture", "--quick", "--seed", "7", "--only", promises]
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "tests.torture",
+        "--quick",
+        "--seed",
+        "7",
+        "--beside",
+        "1",
+        "--only",
+        promises,
+    ]
     done = subprocess.run([*command, "--keep", str(tmp_path)], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
