@@ -85,7 +85,7 @@ def change_password() -> Response:
         users.set_password(session, person, actor=oneself(), password_hash=hashed)
         token = users.open_session(session, person, post_id=me.row.post_id, device=me.row.device)
     begin_session(token)
-    flash(say("Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất."))
+    flash(say("Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất, khóa truy cập API đã bị thu hồi."))
     return see(url_for("account.show"))
 
 

@@ -196,8 +196,11 @@ def sign_out() -> Response:
 
 @blueprint.post("/language")
 def set_language() -> Response:
-    """Read in the other language from now on."""
+    """Read in the other language from now on; who is signed in also gets its letters in it."""
     chosen = request.form.get("language", "vi")
     if chosen in LANGUAGES:
         cookie["language"] = chosen
+        if "me" in g:
+            with transaction(once=False) as session:
+                users.choose_language(session, session.get_one(Person, g.me.person.id), chosen, actor=oneself())
     return see(local_path(request.form.get("next")) or url_for("tasks.index"))

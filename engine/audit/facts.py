@@ -112,6 +112,7 @@ class Fact(StrEnum):
     PERSON_ADDED = "person:added"
     PERSON_CHANGED = "person:changed"
     PERSON_DISABLED = "person:disabled"
+    LANGUAGE_CHOSEN = "language:chosen"
     PASSWORD_CHANGED = "password:changed"  # noqa: S105
     SESSION_OPENED = "session:opened"
     SESSION_ENDED = "session:ended"

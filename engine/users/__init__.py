@@ -1,6 +1,14 @@
 """Commands on persons: accounts, signing in, sessions of browsers, tokens of the API, substitutes."""
 
-from engine.users.accounts import add_person, disable, end_substitution, require_person, set_password, substitute
+from engine.users.accounts import (
+    add_person,
+    choose_language,
+    disable,
+    end_substitution,
+    require_person,
+    set_password,
+    substitute,
+)
 from engine.users.sessions import (
     NotSignedIn,
     Policy,
@@ -30,6 +38,7 @@ __all__ = [
     "Policy",
     "TooManyAttempts",
     "add_person",
+    "choose_language",
     "choose_post",
     "create_token",
     "credentials",

@@ -10,6 +10,7 @@ from engine.audit import Fact, record
 from engine.clock import now
 from engine.organizations import actor_for, require_manager
 from engine.users.sessions import end_sessions
+from engine.users.tokens import revoke_tokens
 from models.base import new_id
 from models.errors import Invalid, NotFound, WrongState
 from models.organizations import Post
@@ -46,12 +47,13 @@ def add_person(
 
 
 def set_password(session: Session, person: Person, *, actor: Actor, password_hash: str) -> None:
-    """Change a password (one's own, or anybody's for an administrator) and end every session of the person."""
+    """Change a password (one's own, or anybody's for an administrator); every session and token of the person ends."""
     if actor.person_id != person.id:
         require_manager(actor)
     person.password_hash = password_hash
     record(session, actor, Fact.PASSWORD_CHANGED, person)
     end_sessions(session, person, actor=actor)
+    revoke_tokens(session, person, actor=actor)
 
 
 def disable(session: Session, person: Person, *, actor: Actor, reason: str) -> None:
@@ -62,6 +64,14 @@ def disable(session: Session, person: Person, *, actor: Actor, reason: str) -> N
     person.disabled_at = now(session)
     record(session, actor, Fact.PERSON_DISABLED, person, reason=reason)
     end_sessions(session, person, actor=actor)
+    revoke_tokens(session, person, actor=actor)
+
+
+def choose_language(session: Session, person: Person, locale: str, *, actor: Actor) -> None:
+    """Let a person read in another language from now on, letters and the API included."""
+    before, person.locale = person.locale, locale
+    if before != locale:
+        record(session, actor, Fact.LANGUAGE_CHOSEN, person, before={"language": before}, after={"language": locale})
 
 
 def require_person(session: Session, login: str) -> Person:

@@ -62,6 +62,14 @@ def revoke_token(session: Session, row: ApiToken, *, actor: Actor) -> None:
         record(session, actor, Fact.TOKEN_REVOKED, row)
 
 
+def revoke_tokens(session: Session, person: Person, *, actor: Actor) -> int:
+    """Make every token of a person worthless; returns how many there were."""
+    rows = session.scalars(select(ApiToken).where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None))).all()
+    for row in rows:
+        revoke_token(session, row, actor=actor)
+    return len(rows)
+
+
 def token_actor(session: Session, text: str, *, request_id: str | None = None) -> Actor:
     """Return who acts with a token; NotSignedIn when it is unknown, expired, revoked, or its post is lost."""
     wanted = {"hash": hash_of(text), "at": now(session)}

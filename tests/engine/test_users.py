@@ -231,7 +231,11 @@ def test_seen_is_written_once_a_minute_at_most(session, world):
     assert users.is_stale(row, now(session) + timedelta(seconds=60))
 
 
-def test_a_new_password_ends_every_session(session, world):
+def test_a_new_password_ends_every_session_and_every_token(session, world):
+    phunu = person(session, world, "phunu")
+    bearer = users.create_token(
+        session, phunu, session.get(Post, world.post("phunu")), actor=world.actor("phunu"), label="máy"
+    )
     tokens = [users.open_session(session, person(session, world, "phunu")) for _ in range(2)]
     users.set_password(
         session, person(session, world, "phunu"), actor=world.actor("phunu"), password_hash="$argon2id$x"
@@ -239,7 +243,9 @@ def test_a_new_password_ends_every_session(session, world):
     for token in tokens:
         with pytest.raises(NotSignedIn):
             users.session_of(session, token)
-    assert facts(session)[-3:] == ["password:changed", "session:ended", "session:ended"]
+    with pytest.raises(NotSignedIn):
+        users.token_actor(session, bearer)
+    assert facts(session)[-4:] == ["password:changed", "session:ended", "session:ended", "token:revoked"]
 
 
 def test_nobody_changes_the_password_or_ends_the_session_of_another(session, world):

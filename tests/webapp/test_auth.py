@@ -240,6 +240,8 @@ def test_the_language_is_chosen_in_one_click_and_kept(browse: Browse) -> None:
     assert 'lang="en"' in page and "To do" in page and "Việc cần xử lý" not in page
     browser.post("/sign-out")
     assert "Sign in" in browser.get("/sign-in").text
+    elsewhere = browse("phunu")
+    assert 'lang="en"' in elsewhere.get("/tasks").text, "the person has the language, not the browser alone"
 
 
 def test_a_person_without_a_post_is_told_what_to_do(app: Flask, committing: Committing) -> None:

@@ -354,6 +354,7 @@ SENTENCES: dict[str, Sentence] = {
     "session:ended": S("{who} đăng xuất một thiết bị", "{who} signed a device out", "slash-circle"),
     "session:refused": S("Đăng nhập không thành công", "A sign-in failed", "shield-exclamation", "bad"),
     "token:created": S("{who} tạo khóa truy cập", "{who} made an access token", "plus-lg"),
+    "language:chosen": S("{who} đổi ngôn ngữ", "{who} changed the language", "person-workspace"),
     "token:revoked": S("{who} thu hồi khóa truy cập", "{who} revoked an access token", "slash-circle"),
     "post:chosen": S("{who} chọn chức danh làm việc", "{who} chose a post to act as", "person-workspace"),
     "substitution:added": S("{who} ủy quyền khi vắng mặt", "{who} named a substitute", "people"),

@@ -63,7 +63,9 @@ WORDS: dict[str, English] = {
     "Mật khẩu mới": "New password",
     "Ít nhất 12 ký tự; một câu dễ nhớ là tốt nhất.": "At least 12 characters; a sentence you remember is best.",
     "Nhập lại mật khẩu mới": "New password once more",
-    "Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất.": "The password is changed. Other devices are signed out.",
+    "Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất, khóa truy cập API đã bị thu hồi.": (
+        "The password is changed. Other devices are signed out, tokens of the API are revoked."
+    ),
     "Phím tắt": "Keys",
     "Dùng phím tắt trên thiết bị này": "Use keys on this device",
     "đi xuống, đi lên trong danh sách": "down and up in a list",
