@@ -173,10 +173,11 @@ class MessageFlow:
 
 @dataclass(slots=True)
 class Diagram:
-    """One BPMN file; `participants` says which process each pool shows (None: a closed one)."""
+    """One BPMN file; `participants` says which process each pool shows (None: a closed one), `pools` their names."""
 
     file: str
     processes: list[Process]
     problems: list[Problem]
     participants: dict[str, str | None] = field(default_factory=dict)
     message_flows: list[MessageFlow] = field(default_factory=list)
+    pools: dict[str, str] = field(default_factory=dict)

@@ -34,12 +34,22 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class Shade:
+    """How an element stands out: its colour, and what the colour says in a few letters; `heavy` draws it bolder."""
+
+    fill: str
+    mark: str
+    heavy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Shape:
     """An element where it is drawn."""
 
     element: Tree
     drawn: Tree
     box: Box
+    shade: Shade | None = None
 
     @property
     def kind(self) -> str:
@@ -49,20 +59,31 @@ class _Shape:
     def name(self) -> str:
         return self.element.get("name") or (self.element.findtext(f"{{{MODEL}}}text") or "").strip()
 
+    def fill(self, usual: str) -> str:
+        """Return the colour of its inside."""
+        return self.shade.fill if self.shade is not None else usual
 
-def drawings_of(content: bytes) -> list[Drawing]:
-    """Draw every page of a BPMN file, the whole first; none where it cannot be read or says nothing of places."""
+    def stroke(self, usual: float) -> float:
+        """Return the width of its border."""
+        return 3.0 if self.shade is not None and self.shade.heavy else usual
+
+
+def drawings_of(content: bytes, shades: Mapping[str, Shade] | None = None) -> list[Drawing]:
+    """Draw every page of a BPMN file, the whole first; none where it cannot be read or says nothing of places.
+
+    `shades` make steps, events and gateways stand out, by their ids.
+    """
     try:
         root = bpmn.parse(content)
     except bpmn.Unreadable:
         return []
     meant = {id: element for element in root.iter() if (id := element.get("id")) and _is_model(element)}
     planes = [plane for plane in root.iter(f"{{{DI}}}BPMNPlane") if len(plane)]
-    return [_drawing(plane, meant) for plane in planes]
+    return [_drawing(plane, meant, shades or {}) for plane in planes]
 
 
-def _drawing(plane: Tree, meant: Mapping[str, Tree]) -> Drawing:
-    shapes = sorted(_shapes(plane, meant), key=lambda one: _LAYERS.get(one.kind, 2))
+def _drawing(plane: Tree, meant: Mapping[str, Tree], shades: Mapping[str, Shade]) -> Drawing:
+    shapes = sorted(_shapes(plane, meant, shades), key=lambda one: _LAYERS.get(one.kind, 2))
     edges = list(_edges(plane, meant))
     points = [corner for shape in shapes for corner in shape.box.corners]
     points += [point for _, _, way in edges for point in way]
@@ -76,16 +97,19 @@ def _drawing(plane: Tree, meant: Mapping[str, Tree]) -> Drawing:
         _draw(_group(whole, shape.element), shape)
     for element, drawn, way in edges:
         _draw_edge(_group(whole, element), element, drawn, way)
+    for shape in shapes:
+        if shape.shade is not None:
+            pictures.badge(whole, shape.box.corners[1][0], shape.box.y, shape.shade.mark)
     of = plane.get("bpmnElement", "")
     name = meant[of].get("name", "") if of in meant else ""
     return Drawing(of, name, etree.tostring(picture, encoding="unicode"), width, height)
 
 
-def _shapes(plane: Tree, meant: Mapping[str, Tree]) -> Iterator[_Shape]:
+def _shapes(plane: Tree, meant: Mapping[str, Tree], shades: Mapping[str, Shade]) -> Iterator[_Shape]:
     for drawn in plane.iter(f"{{{DI}}}BPMNShape"):
         box, id = _box(drawn), drawn.get("bpmnElement", "")
         if box and id in meant:
-            yield _Shape(meant[id], drawn, box)
+            yield _Shape(meant[id], drawn, box, shades.get(id))
 
 
 def _edges(plane: Tree, meant: Mapping[str, Tree]) -> Iterator[tuple[Tree, Tree, list[Point]]]:
@@ -125,8 +149,8 @@ def _activity(group: Tree, shape: _Shape) -> None:
     box, inside = shape.box, shape.kind in SUBPROCESSES
     expanded = inside and shape.drawn.get("isExpanded") == "true"
     dashes = {"stroke_dasharray": "6 4"} if shape.element.get("triggeredByEvent") == "true" else {}
-    heavy = 3.0 if shape.kind == "callActivity" else 1.5
-    pictures.rectangle(group, box, round=8, fill=PAPER if expanded else WASH, stroke_width=heavy, **dashes)
+    border = shape.stroke(3.0 if shape.kind == "callActivity" else 1.5)
+    pictures.rectangle(group, box, round=8, fill=shape.fill(PAPER if expanded else WASH), stroke_width=border, **dashes)
     middle = (box.middle[0], box.y + 6) if expanded else box.middle
     pictures.words(group, shape.name, middle, box.width - 10, top=expanded)
     if shape.kind == "userTask":
@@ -154,9 +178,10 @@ def _event(group: Tree, shape: _Shape) -> None:
     passing = kind not in ("startEvent", "endEvent")
     lasting = "false" in (shape.element.get("cancelActivity"), shape.element.get("isInterrupting"))
     dashes = {"stroke_dasharray": "4 3"} if lasting else {}
-    pictures.ring(group, box.middle, radius, stroke_width=3.5 if kind == "endEvent" else 1.5, **dashes)
+    border, fill = shape.stroke(3.5 if kind == "endEvent" else 1.5), shape.fill(PAPER)
+    pictures.ring(group, box.middle, radius, fill=fill, stroke_width=border, **dashes)
     if passing:
-        pictures.ring(group, box.middle, radius - 3, **dashes)
+        pictures.ring(group, box.middle, radius - 3, fill=fill, **dashes)
     meaning = next((_local(child) for child in shape.element if _local(child).endswith("EventDefinition")), "")
     _sign(group, meaning, box.middle, radius * 0.5, filled=kind in ("endEvent", "intermediateThrowEvent"))
     _beside(group, shape)
@@ -182,7 +207,8 @@ def _sign(group: Tree, meaning: str, middle: Point, size: float, *, filled: bool
 def _gateway(group: Tree, shape: _Shape) -> None:
     box = shape.box
     x, y = box.middle
-    pictures.area(group, ((x, box.y), (box.x + box.width, y), (x, box.y + box.height), (box.x, y)), stroke_width=1.5)
+    corners = (x, box.y), (box.x + box.width, y), (x, box.y + box.height), (box.x, y)
+    pictures.area(group, corners, fill=shape.fill(PAPER), stroke_width=shape.stroke(1.5))
     arm = min(box.width, box.height) * 0.2
     if shape.kind == "exclusiveGateway":
         for turn in (-arm, arm):

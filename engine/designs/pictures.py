@@ -97,6 +97,16 @@ def words(parent: Tree, text: str, middle: Point, width: float, *, top: bool = F
         add(parent, "text", text_anchor="middle", fill=INK, stroke="none", **place, **more).text = said
 
 
+def badge(parent: Tree, right: float, top: float, text: str) -> None:
+    """Write a few letters on a small sign over the upper right corner of something."""
+    width, height = len(text) * _SIZE * _WIDE + 10, _SIZE * 1.4
+    box = Box(right - width * 0.75, top - height * 0.6, width, height)
+    rectangle(parent, box, round=height / 2)
+    x, y = box.middle
+    sign = add(parent, "text", x=x, y=y + _SIZE / 3, text_anchor="middle", fill=INK, stroke="none", font_weight="bold")
+    sign.text = text
+
+
 def wrapped(text: str, width: float) -> list[str]:
     """Break a text into lines of about a width in pixels; what is left over ends in an ellipsis."""
     most = max(int(width / (_SIZE * _WIDE)), 4)

@@ -18,6 +18,8 @@ ONLY_IN = {
     "flask_login": ("webapp/auth*",),
     "werkzeug": ("webapp/*",),
     "lxml": ("engine/*",),
+    "docx": ("webapp/regulations/word.py",),
+    "weasyprint": ("webapp/pdf.py",),
 }
 
 

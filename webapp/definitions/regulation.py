@@ -1,72 +1,51 @@
-"""The regulation of coordination: a version of a process in words and pictures, for print, made from the model."""
+"""The regulation of coordination of a version, made from its model: on a page, for Word, as PDF."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-from flask import render_template
-from markupsafe import Markup
+from flask import Response, url_for
 
 from engine import definitions
-from engine.designs.drawing import drawings_of
-from engine.runner import Element
+from models.definitions import Definition
 from webapp.definitions.blueprint import blueprint, fetch
-from webapp.definitions.steps import Step, steps_of
+from webapp.regulations import Offer, Regulation, chapters_of, download, page
+from webapp.text import say
+from webapp.text.notation import moment
 from webapp.transaction import reading
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """What one role answers for: its steps, in their order."""
-
-    who: str
-    steps: Sequence[Step]
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """One page of the diagram; the drawing escapes what stands in it."""
-
-    name: str
-    svg: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class Exceptional:
-    """What may come in between at a step: its name, and whether the step then ends."""
-
-    step: str
-    name: str
-    ends: bool
 
 
 @blueprint.get("/definitions/<id>/regulation")
 def regulation(id: str) -> str:
     """Show the regulation of coordination of one version."""
+    return page(_offer(id))
+
+
+@blueprint.get("/definitions/<id>/regulation.<any(docx, pdf):kind>")
+def regulation_file(id: str, kind: str) -> Response:
+    """Give the regulation of coordination of one version as a file."""
+    return download(_offer(id), kind)
+
+
+def _offer(id: str) -> Offer:
     with reading() as session:
         definition = fetch(session, id)
-        bundle = definitions.bundle_of(session, id)
-        drawn = [content for name, content in definitions.files_of(session, id).items() if name.endswith(".bpmn")]
-        steps = steps_of(bundle, definition.process_id)
-        return render_template(
-            "definitions/regulation.html",
-            definition=definition,
-            purpose=bundle.processes[definition.process_id].documentation,
-            pictures=[Picture(one.name, Markup(one.svg)) for content in drawn for one in drawings_of(content)],  # noqa: S704
-            steps=steps,
-            duties=_duties(steps),
-            exceptions=_exceptions(bundle.elements(definition.process_id)),
+        issued = say(
+            "Phiên bản {version}, ban hành {day}", version=definition.version, day=moment(definition.deployed_at)
         )
+        written = Regulation(
+            name=definition.name,
+            version=" · ".join(filter(None, (issued, definition.note))),
+            at=definition.deployed_at,
+            warning=_warning(definition),
+            hash=definition.hash,
+            chapters=chapters_of(definitions.files_of(session, id), first=definition.process_id),
+        )
+        name = f"{definition.process_id}-{definition.version}"
+    files = {kind: url_for("definitions.regulation_file", id=id, kind=kind) for kind in ("docx", "pdf")}
+    return Offer(written, name, url_for("definitions.show", id=id), files)
 
 
-def _duties(steps: Sequence[Step]) -> list[Duty]:
-    """Return who answers for what, in the order in which each first appears."""
-    return [Duty(who, [one for one in steps if one.who == who]) for who in dict.fromkeys(step.who for step in steps)]
-
-
-def _exceptions(elements: Mapping[str, Element]) -> list[Exceptional]:
-    """Return what stands at the border of a step: reminders, cut-offs, refusals that come meanwhile."""
-    return [
-        Exceptional(elements[one.attached_to].name, one.name, one.interrupting)
-        for one in elements.values()
-        if one.attached_to is not None and one.attached_to in elements and one.name
-    ]
+def _warning(definition: Definition) -> str:
+    """Say that a version is not what new work follows."""
+    if definition.is_draft:
+        return say("BẢN NHÁP, CHƯA CÓ HIỆU LỰC")
+    return (
+        say("Phiên bản này đã thôi dùng từ {day}", day=moment(definition.retired_at)) if definition.retired_at else ""
+    )

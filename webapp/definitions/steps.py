@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine.runner import Bundle, Element
 from webapp.text import say
-from webapp.text.words import role
+from webapp.text.words import due_in_words, role
 
 PEOPLE = ("userTask", "manualTask")
 MACHINE = ("serviceTask", "businessRuleTask", "scriptTask", "callActivity")
@@ -55,10 +55,3 @@ def _who(element: Element) -> str:
         return say("Hệ thống")
     wanted = element.ext.get("role") or element.lane_role
     return role(wanted) if wanted else say("Người bắt đầu quy trình")
-
-
-def due_in_words(working_days: str | None, due: str | None) -> str:
-    """Say until when a step is to be done, by what the diagram writes of it."""
-    if working_days:
-        return say("{n} ngày làm việc", n=working_days)
-    return say("theo hạn được giao") if due == "assignment" else ""

@@ -67,6 +67,35 @@ _TROUBLES: Final = {
     "early": "Có thể được đọc trước khi có giá trị",
 }
 
+_RECIPIENTS: Final = {
+    "parent": "Cấp giao việc",
+    "bloc": "Cơ quan khối",
+    "lead": "Tổ chức chủ trì",
+    "coordinators": "Các tổ chức phối hợp",
+    "localities": "Các địa bàn",
+    "order": "Mọi bên của đặt hàng",
+}
+_OPERATORS: Final = {
+    "amendments.confirm": "Xác nhận nội dung điều chỉnh",
+    "assignments.assign_lead": "Giao chủ trì",
+    "assignments.roll_out": "Triển khai xuống các cấp",
+    "assignments.settle_refusal": "Xử lý từ chối",
+    "conflicts.decide": "Quyết định vướng mắc",
+    "coordination.answer": "Trả lời phối hợp",
+    "extensions.decide": "Quyết định gia hạn",
+    "orders.check_overlap": "Kiểm tra chồng chéo",
+    "orders.nghiem_thu": "Nghiệm thu",
+    "orders.resolve_overlap": "Xử lý chồng chéo",
+    "orders.save_draft": "Ghi nội dung đặt hàng",
+    "orders.sign": "Ký ban hành đặt hàng",
+    "plans.save": "Ghi kế hoạch",
+    "plans.submit": "Trình kế hoạch",
+    "reorganizations.hand_over": "Bàn giao đơn vị",
+    "reports.consolidate": "Tổng hợp báo cáo",
+    "reports.report": "Báo cáo số liệu",
+    "work.assign": "Giao việc",
+}
+
 
 def install(environment: Environment) -> None:
     environment.globals["design_state"] = state
@@ -88,6 +117,16 @@ def who_does(type: str) -> str:
     if type in ("userTask", "manualTask", "task"):
         return say("Người bắt đầu quy trình")
     return say("Hệ thống") if type.endswith("Task") or type == "callActivity" else ""
+
+
+def recipients(code: str) -> str:
+    """Return what a named set of recipients is called."""
+    return say(_RECIPIENTS[code])
+
+
+def operator(code: str) -> str:
+    """Return what a command is called; one without a word here keeps its code."""
+    return say(_OPERATORS.get(code, code))
 
 
 def loss(one: Loss) -> str:

@@ -106,5 +106,12 @@ def role(code: str | None) -> str:
     return say(ROLES[code]) if code in ROLES else (code or "")
 
 
+def due_in_words(working_days: str | None, due: str | None) -> str:
+    """Say until when a step is to be done, by what the diagram writes of it."""
+    if working_days:
+        return say("{n} ngày làm việc", n=working_days)
+    return say("theo hạn được giao") if due == "assignment" else ""
+
+
 def install(environment: Environment) -> None:
     environment.globals.update(progress=progress, task_state=state, part=part, role=role)

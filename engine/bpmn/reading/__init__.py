@@ -32,10 +32,10 @@ def _diagram(source: Source) -> Diagram:
             source.tell("refused", "too-deep", element)
     if not processes and not source.problems:
         source.tell("refused", "no-process", source.root)
-    participants = {
-        source.id_of(one): unprefixed(one.get("processRef")) or None for one in source.root.iter(tag("participant"))
-    }
-    return Diagram(source.file, processes, source.problems, participants, list(_message_flows(source)))
+    drawn = {source.id_of(one): one for one in source.root.iter(tag("participant"))}
+    participants = {id: unprefixed(one.get("processRef")) or None for id, one in drawn.items()}
+    pools = {id: name for id, one in drawn.items() if (name := clean(one.get("name")))}
+    return Diagram(source.file, processes, source.problems, participants, list(_message_flows(source)), pools)
 
 
 def _message_flows(source: Source) -> Iterator[MessageFlow]:
