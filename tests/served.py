@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -44,6 +45,14 @@ def serving(home: Path) -> Iterator[Demo]:
     finally:
         child.terminate()
         child.communicate(timeout=30)
+
+
+@contextmanager
+def serving_copy(home: Path, folder: Path) -> Iterator[Demo]:
+    """Serve a copy of a demo from a folder, which may be changed."""
+    shutil.copytree(home, folder / "home")
+    with serving(folder / "home") as served:
+        yield served
 
 
 def _until_ready(child: "subprocess.Popen[str]") -> str:

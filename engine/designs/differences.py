@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from engine import bpmn
+from engine import bpmn, scenarios
 from engine.bpmn import Flow, Node, Process
 from engine.designs import form_differences, outline, table_differences
 from engine.designs.canonical import DI, canonical, namespace
@@ -131,7 +131,8 @@ def _of_scenarios(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> It
     for name in sorted(one for one in before.keys() | after.keys() if one.startswith("scenarios/")):
         if before.get(name) != after.get(name):
             kind = "changed" if name in before and name in after else "added" if name in after else "removed"
-            yield Difference(f"scenario_{kind}", name, name.removeprefix("scenarios/").removesuffix(".json"))
+            called = scenarios.name_of(name, after.get(name) or before[name])
+            yield Difference(f"scenario_{kind}", name, called)
 
 
 def _of_drawings(

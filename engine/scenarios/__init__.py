@@ -1,9 +1,9 @@
 """Scenarios: runs kept with a definition, played on the real runner and held against what they expect."""
 
-from engine.scenarios.alone import Tried, can_be_tried, try_alone
+from engine.scenarios.alone import TRIED_ALONE, Tried, try_alone
 from engine.scenarios.grounds import Ground, prepare
 from engine.scenarios.playing import filled, play
-from engine.scenarios.reading import FOLDER, MAX_STEPS, is_scenario, read, said_of, scenario_of, write
+from engine.scenarios.reading import FOLDER, MAX_STEPS, is_scenario, name_of, read, said_of, scenario_of, write
 from engine.scenarios.recording import expecting, recorded
 from engine.scenarios.running import coverage_of, run, run_all
 from engine.scenarios.values import Coverage, Difference, Expectation, Moment, Report, Result, Run, Scenario, Step
@@ -11,6 +11,7 @@ from engine.scenarios.values import Coverage, Difference, Expectation, Moment, R
 __all__ = [
     "FOLDER",
     "MAX_STEPS",
+    "TRIED_ALONE",
     "Coverage",
     "Difference",
     "Expectation",
@@ -22,11 +23,11 @@ __all__ = [
     "Scenario",
     "Step",
     "Tried",
-    "can_be_tried",
     "coverage_of",
     "expecting",
     "filled",
     "is_scenario",
+    "name_of",
     "play",
     "prepare",
     "read",

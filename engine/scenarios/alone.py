@@ -25,6 +25,7 @@ _STEPS: Final = (
     "userTask", "manualTask", "task", "serviceTask", "scriptTask", "businessRuleTask", "intermediateThrowEvent",
     "subProcess",
 )  # fmt: skip
+TRIED_ALONE: Final = frozenset({*_GATEWAYS, *_STEPS})  # what makes sense alone: steps, throwing events, decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,6 @@ class Tried:
     ways: tuple[SequenceFlow, ...]
     sent: tuple[tuple[str, Mapping[str, Any]], ...]
     error: str | None
-
-
-def can_be_tried(element: Element) -> bool:
-    """Tell whether an element makes sense alone: steps, throwing events, and gateways that decide."""
-    return element.type in (*_GATEWAYS, *_STEPS)
 
 
 def try_alone(
@@ -56,7 +52,7 @@ def try_alone(
 
     Errors: Invalid where the element cannot be tried alone.
     """
-    if ground.bundle is None or not can_be_tried(element):
+    if ground.bundle is None or element.type not in TRIED_ALONE:
         raise _cannot(element)
     flows = [flow for name in ground.bundle.processes for flow in ground.bundle.flows(name)]
     leaving = {flow.id: flow for flow in flows if flow.source == element.id}

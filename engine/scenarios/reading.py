@@ -33,6 +33,14 @@ def is_scenario(name: str) -> bool:
     return name.startswith(FOLDER) and name.endswith(".json") and not name.endswith(".form.json")
 
 
+def name_of(file: str, content: bytes | str) -> str:
+    """Return what a scenario is called; where it cannot be read, its file's name."""
+    try:
+        return read(file, content).name
+    except Invalid:
+        return file.removeprefix(FOLDER).removesuffix(".json")
+
+
 def read(file: str, content: bytes | str) -> Scenario:
     """Read a scenario; raises Invalid (bad_scenario), whose facts say the file, the step, what is wrong and why."""
     return scenario_of(file, _parsed(file, content))

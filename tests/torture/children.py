@@ -117,11 +117,11 @@ def _run(write: int, fault: str | None, function: Callable[..., Any], arguments:
     os._exit(0)
 
 
-def in_child(function: Callable[..., T], *arguments: Any, fault: str | None = None) -> T:
+def in_child(function: Callable[..., T], *arguments: Any, fault: str | None = None, patience: float = PATIENCE) -> T:
     """Run a function in a child of its own and return what it returned."""
     child = Child(function, *arguments, fault=fault)
     try:
-        result: T = child.result()
+        result: T = child.result(patience=patience)
         return result
     finally:
         child.end()

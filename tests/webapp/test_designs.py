@@ -225,10 +225,13 @@ def test_a_comment_reaches_who_is_named_and_is_marked_as_done(app: Flask, story:
     assert "góp ý cho bản thiết kế" in text_of(signed_in(app, "quantri").read("/notifications"))
     assert "góp ý" not in text_of(signed_in(app, "phunu").read("/notifications"))
     (remark,) = story.rows(DesignComment)
+    (read,) = browser.get(f"{at}/comments").json
+    assert (read["id"], read["element"], read["text"], read["done"]) == (remark.id, "draft_plan", said, None)
     page = browser.read(at)
     assert "Lập kế hoạch thực hiện : @quantri xem giúp" in text_of(page)
     assert browser.submit(page, f"/comments/{remark.id}/completion").status_code == 303
     assert "đã xử lý lúc" in text_of(browser.read(at))
+    assert browser.get(f"{at}/comments").json[0]["done"].startswith("đã xử lý lúc")
     (entry,) = story.facts("design:commented")
     assert "thời hạn này" not in json.dumps(entry.facts, ensure_ascii=False)
 

@@ -1,6 +1,19 @@
 """Designs for people: the list, the reading view of one, its files for the editor, checking, and publication."""
 
-from webapp.designs import acts, alone, checks, comments, editors, files, pages, publication, scenarios, trial
+from webapp.designs import (
+    acts,
+    alone,
+    checks,
+    comments,
+    editors,
+    files,
+    pages,
+    publication,
+    receivers,
+    regulation,
+    scenarios,
+    trial,
+)
 from webapp.designs.blueprint import blueprint
 
 __all__ = [
@@ -13,6 +26,8 @@ __all__ = [
     "files",
     "pages",
     "publication",
+    "receivers",
+    "regulation",
     "scenarios",
     "trial",
 ]

@@ -11,7 +11,7 @@ from engine import designs, operators
 from engine.clock import ZONE
 from engine.forms import Form, FormContext
 from engine.runner import Element
-from engine.scenarios import Ground, Tried, can_be_tried, filled, prepare, samples, try_alone
+from engine.scenarios import TRIED_ALONE, Ground, Tried, filled, prepare, samples, try_alone
 from engine.scenarios.reading import BEGINNING
 from models.designs import Design
 from models.errors import Invalid, NotFound
@@ -84,7 +84,7 @@ def _page(
         "designs/element_trial.html",
         design=design,
         element=element,
-        possible=can_be_tried(element),
+        possible=element.type in TRIED_ALONE,
         fields=form.fields(typed, errors, context=context) if form is not None and context is not None else None,
         given=json.dumps(gives, ensure_ascii=False) if gives else "",
         tried=tried,

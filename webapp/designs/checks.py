@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 from engine import designs, lint
 from engine.designs import outline, remedies
 from engine.lint import Finding
-from webapp.definitions.steps import due_in_words
+from engine.scenarios import TRIED_ALONE
 from webapp.designs.blueprint import blueprint, bytes_of, fetch, said
 from webapp.designs.choices import choices_of
 from webapp.text import language
 from webapp.text.designs import fix_title, kind, trouble, who_does
-from webapp.text.words import role
+from webapp.text.words import due_in_words, role
 from webapp.transaction import reading
 
 
@@ -95,6 +95,7 @@ def _step(step: outline.Step) -> dict[str, Any]:
         "due": due_in_words(step.working_days, step.due),
         "form": step.form,
         "documentation": step.documentation,
+        "tried": step.type in TRIED_ALONE,
         "next": [{"flow": flow, "element": target, "name": name} for flow, target, name in step.next],
     }
 

@@ -1,7 +1,7 @@
 """What can be picked while drawing: roles, forms, decisions, indicators, commands, recipients, messages, fields."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,40 +9,13 @@ from sqlalchemy.orm import Session
 from engine import forms, operators
 from engine.designs import outline
 from engine.lint.rules.work import RECIPIENTS
+from engine.scenarios import TRIED_ALONE
 from models.definitions import Definition, StartMessage
 from models.organizations import Level, PostRole
 from models.reports import Indicator
 from webapp.text import language, say
+from webapp.text.designs import operator, recipients
 from webapp.text.words import PROGRESS, ROLES, role
-
-_RECIPIENTS: Final = {
-    "parent": "Cấp giao việc",
-    "bloc": "Cơ quan khối",
-    "lead": "Tổ chức chủ trì",
-    "coordinators": "Các tổ chức phối hợp",
-    "localities": "Các địa bàn",
-    "order": "Mọi bên của đặt hàng",
-}
-_OPERATORS: Final = {
-    "amendments.confirm": "Xác nhận nội dung điều chỉnh",
-    "assignments.assign_lead": "Giao chủ trì",
-    "assignments.roll_out": "Triển khai xuống các cấp",
-    "assignments.settle_refusal": "Xử lý từ chối",
-    "conflicts.decide": "Quyết định vướng mắc",
-    "coordination.answer": "Trả lời phối hợp",
-    "extensions.decide": "Quyết định gia hạn",
-    "orders.check_overlap": "Kiểm tra chồng chéo",
-    "orders.nghiem_thu": "Nghiệm thu",
-    "orders.resolve_overlap": "Xử lý chồng chéo",
-    "orders.save_draft": "Ghi nội dung đặt hàng",
-    "orders.sign": "Ký ban hành đặt hàng",
-    "plans.save": "Ghi kế hoạch",
-    "plans.submit": "Trình kế hoạch",
-    "reorganizations.hand_over": "Bàn giao đơn vị",
-    "reports.consolidate": "Tổng hợp báo cáo",
-    "reports.report": "Báo cáo số liệu",
-    "work.assign": "Giao việc",
-}
 
 
 def choices_of(session: Session, files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -62,9 +35,10 @@ def choices_of(session: Session, files: Mapping[str, bytes]) -> dict[str, Any]:
         "forms": given,
         "decisions": [{"id": id, "file": file} for id, file in outline.decisions_of(files)],
         "indicators": [{"id": one.code, "name": _in_language(one)} for one in indicators],
-        "operators": _named((code, say(_OPERATORS.get(code, code))) for code in sorted(operators.names())),
-        "recipients": _named((code, say(_RECIPIENTS[code])) for code in sorted(RECIPIENTS)),
+        "operators": _named((code, operator(code)) for code in sorted(operators.names())),
+        "recipients": _named((code, recipients(code)) for code in sorted(RECIPIENTS)),
         "progress": _named((code, say(sign.word)) for code, sign in PROGRESS.items()),
+        "tried": sorted(TRIED_ALONE),
         "messages": sorted({*outline.messages_of(files), *started}),
         "processes": _named(dict([*known, *own]).items()),
         "fields": sorted((variables | fields).values(), key=lambda one: one["key"]),

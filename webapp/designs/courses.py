@@ -1,4 +1,4 @@
-"""The course of a trial in the address of its page: a scenario without a name, compressed; and the trial it makes."""
+"""The course of a trial in the address of its page: a scenario, compressed; and the trial it makes."""
 
 import json
 import zlib
@@ -32,23 +32,54 @@ class Trial:
         return written(self.scenario)
 
     @property
+    def called(self) -> str:
+        """The name of the scenario that is tried; empty for a trial that is none yet."""
+        return "" if self.scenario.name == _NAME else self.scenario.name
+
+    @property
     def names(self) -> dict[str, str]:
-        """What people call the elements, and messages and signals by what catches them."""
-        if self.ground.bundle is None:
-            return {}
-        listed = [one for name in self.ground.bundle.processes for one in self.ground.bundle.elements(name).values()]
-        caught = {one.message: one.name for one in listed if one.message and one.name and one.type in _CATCHES}
-        return {**caught, **{one.id: one.name or one.id for one in listed}}
+        return names_in(self.ground)
 
     def back_to(self, count: int) -> str:
         """Return the course that has only so many steps."""
         return written(replace(self.scenario, steps=self.scenario.steps[:count]))
 
+    @property
+    def reached(self) -> int:
+        """How many steps were done before one could not be: all, or those before what stopped it.
+
+        Messages that came right before it and moved nothing count as not yet come: what is done now comes first.
+        """
+        count = len(self.run.moments) - 1
+        if self.run.stopped is None or count < 0:
+            return len(self.scenario.steps)
+        while count and self.scenario.steps[count - 1].kind == "message" and not self.run.moments[count].entries:
+            count -= 1
+        return count
+
+    @property
+    def is_halted(self) -> bool:
+        """Tell whether steps are left that could not be done."""
+        return self.reached < len(self.scenario.steps)
+
     def after(self, step: Step) -> Scenario:
-        """Return the course with one step more; Invalid where it has too many."""
-        if len(self.scenario.steps) >= MAX_STEPS:
+        """Return the course with one step more, where it stands now; Invalid where it has too many.
+
+        What could not be done stays behind that step: a scenario that a new step of the process has stopped goes on.
+        """
+        steps, at = self.scenario.steps, self.reached
+        if len(steps) >= MAX_STEPS:
             raise Invalid({"course": "trial_too_long"}, reason="trial_too_long")
-        return replace(self.scenario, steps=(*self.scenario.steps, step))
+        return replace(self.scenario, steps=(*steps[:at], step, *steps[at:]))
+
+
+def names_in(ground: Ground) -> dict[str, str]:
+    """Return what people call the elements, and messages and signals by what catches them."""
+    if ground.bundle is None:
+        return {}
+    listed = [one for name in ground.bundle.processes for one in ground.bundle.elements(name).values()]
+    caught = {one.message: one.name for one in listed if one.message and one.name and one.type in _CATCHES}
+    return {**caught, **{one.id: one.name or one.id for one in listed}}
 
 
 def tried(ground: Ground, course: str, process: str) -> Trial:
@@ -59,7 +90,7 @@ def tried(ground: Ground, course: str, process: str) -> Trial:
 
 def written(scenario: Scenario) -> str:
     """Return a scenario as part of an address; Invalid where it does not fit into one."""
-    said = json.dumps(said_of(replace(scenario, name=_NAME)), ensure_ascii=False, separators=(",", ":"))
+    said = json.dumps(said_of(scenario), ensure_ascii=False, separators=(",", ":"))
     text = urlsafe_b64encode(zlib.compress(said.encode(), 9)).decode().rstrip("=")
     if len(text) > LONGEST:
         raise Invalid({"course": "trial_too_long"}, reason="trial_too_long")

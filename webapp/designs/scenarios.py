@@ -57,7 +57,7 @@ def keep_scenario(id: str) -> Response:
         files = designs.files_of(session, design.id)
         tried = replace(courses.read(request.form.get("course", "")), name=_name())
         run = scenarios.play(scenarios.prepare(files), tried)
-        _save(session, design, _free(files, tried.name), scenarios.expecting(tried, run))
+        _save(session, design, _file_for(files, tried.name), scenarios.expecting(tried, run))
         flash(say("Đã lưu kịch bản «{name}».", name=tried.name))
         return see(url_for("designs.scenarios", id=id))
 
@@ -73,7 +73,7 @@ def record_scenario(id: str) -> Response:
             raise WrongState("no_scenario_from_this")
         files = designs.files_of(session, design.id)
         scenario = scenarios.recorded(session, instance, scenarios.prepare(files), name=_name())
-        _save(session, design, _free(files, scenario.name), scenario)
+        _save(session, design, _file_for(files, scenario.name), scenario)
         flash(say("Đã tạo kịch bản «{name}»; xem lại rồi hãy dựa vào.", name=scenario.name))
         return see(url_for("designs.scenarios", id=id))
 
@@ -127,8 +127,13 @@ def _revision() -> int:
     return int(text)
 
 
+def _file_for(files: dict[str, bytes], name: str) -> str:
+    """Return the file of the scenario that is called so, or one that is not there yet, made from the name."""
+    kept = ((file, content) for file, content in files.items() if scenarios.is_scenario(file))
+    return next((file for file, content in kept if scenarios.name_of(file, content) == name), _free(files, name))
+
+
 def _free(files: dict[str, bytes], name: str) -> str:
-    """Return the name of a file that is not there yet, made from what the scenario is called."""
     stem = re.sub(r"[^a-z0-9]+", "-", fold(name))[:60].strip("-") or "scenario"
     tries = (f"{FOLDER}{stem}{number}.json" for number in ("", *(f"-{n}" for n in range(2, len(files) + 3))))
     return next(one for one in tries if one not in files)
@@ -155,7 +160,7 @@ def _listed(
     written = may(current_actor(), Permission.DEFINITION_DEPLOY) and design.state == "draft"
     return {
         "design": design,
-        "rows": [_row(result, files, typed or {}) for result in report.results],
+        "rows": [_row(result, files, typed or {}, courses.names_in(ground)) for result in report.results],
         "report": report,
         "missed": [_flow(ground, id) for id in report.coverage.missed_flows],
         "drawn": [(name, sorted(report.coverage.reached)) for name in sorted(files) if name.endswith(".bpmn")],
@@ -166,14 +171,14 @@ def _listed(
     }
 
 
-def _row(result: Result, files: dict[str, bytes], typed: dict[str, str]) -> Row:
+def _row(result: Result, files: dict[str, bytes], typed: dict[str, str], names: dict[str, str]) -> Row:
     short = result.file.removeprefix(FOLDER)
     text = files[result.file].decode("utf-8", "replace")
     return Row(
         result,
         short,
         outcome(result.run.outcome),
-        [difference(one) for one in result.differences],
+        [difference(one, names=names) for one in result.differences],
         typed.get(short, text),
         _course(result.file, text),
     )

@@ -188,7 +188,7 @@ def _page(
         done=[one for one in done if one not in {each.element for each in now.run.waiting}],
         current=[one.element for one in now.run.waiting],
         outcome=outcome(now.run.outcome),
-        stopped=difference(now.run.stopped) if now.run.stopped else "",
+        stopped=difference(now.run.stopped, names=now.names) if now.run.stopped else "",
         wrong=refusal(wrong) if wrong is not None and wrong.reason != "invalid" else None,
         typed=request.form,
         data=_json(dict(now.scenario.data)) if now.scenario.data else "",

@@ -1,6 +1,7 @@
 """The words of scenarios and trials: outcomes, what differs from what was expected, steps and what happened."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from engine.scenarios import Difference, Step
@@ -59,6 +60,16 @@ _DIFFERENCES: Final = {
     "no_data": ("không có «{name}», cần {expected}.", "there is no “{name}”, expected is {expected}."),
 }
 _AT_STEP: Final = ("Bước {step}: ", "Step {step}: ")
+# Which facts of a difference name elements or messages, several with a comma between.
+_NAMING: Final = {
+    "over": ("name",),
+    "answers": ("name",),
+    "not_waiting": ("name", "waiting"),
+    "stuck": ("element",),
+    "failed": ("element",),
+    "ended_at": ("got", "expected"),
+    "unheard": ("names",),
+}
 _NOTHING: Final = ("chưa đâu cả", "nowhere")
 
 
@@ -77,22 +88,27 @@ def step(one: Step, names: Mapping[str, str], tongue: str | None = None) -> str:
     return _STEPS[one.kind][_at(tongue)].format(name=names.get(one.name, one.name))
 
 
-def difference(one: Difference, tongue: str | None = None) -> str:
-    """Say how a run is not what it should be; what is wrong with a file already names its step."""
+def difference(one: Difference, tongue: str | None = None, *, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Say how a run is not what it should be, elements and messages by the names people know.
+
+    What is wrong with a file already names its step.
+    """
     at = _at(tongue)
     if one.reason not in _DIFFERENCES:
         refusal = REFUSALS[one.reason]
         return fill(refusal.text_en if at else refusal.text, dict(one.facts))
     before = _AT_STEP[at].format(step=one.step) if one.step else ""
-    said = before + _DIFFERENCES[one.reason][at].format_map(_Facts(one, at))
+    said = before + _DIFFERENCES[one.reason][at].format_map(_Facts(one, at, names))
     return said[:1].upper() + said[1:]
 
 
 class _Facts(dict[str, Any]):
     """The facts of a difference as they are read."""
 
-    def __init__(self, one: Difference, at: int) -> None:
+    def __init__(self, one: Difference, at: int, names: Mapping[str, str]) -> None:
         super().__init__({name: str(value)[:300] for name, value in one.facts.items()})
+        for name in _NAMING.get(one.reason, ()):
+            self[name] = ", ".join(names.get(each, each) for each in self.get(name, "").split(", "))
         self.at = at
         if one.reason == "outcome":
             self.update({name: OUTCOMES[one.facts[name]][at] for name in ("got", "expected")})

@@ -18,7 +18,9 @@ def of_conditions(process: Process) -> Iterator[Problem]:
         if flow.condition:
             yield from of_expression(process, flow, flow.condition)
     for flow in doubled_flows(process):
-        yield process.problem(flow, "warning", "flow-twice", source=flow.source, target=flow.target)
+        nodes = [process.nodes.get(end) for end in (flow.source, flow.target)]
+        source, target = (node.name or node.id if node else "?" for node in nodes)
+        yield process.problem(flow, "warning", "flow-twice", source=source, target=target)
 
 
 def of_gateway(graph: Graph, node: Node) -> Iterator[Problem]:

@@ -1,10 +1,11 @@
 // The editor of a design: the drawing, its outline, its variables and what the checker says, over one model.
 import { button, download, el, redraw, useSprite } from "./designer/dom.js";
+import { Comments } from "./designer/comments.js";
 import { EXPORTS } from "./designer/exporting.js";
 import { Findings } from "./designer/findings.js";
 import { newForm } from "./designer/forms.js";
 import { holdLease } from "./designer/lease.js";
-import { draw, show, written } from "./designer/modeler.js";
+import { draw, show, showPageOf, written } from "./designer/modeler.js";
 import { Outline } from "./designer/outline.js";
 import { fillPalette } from "./designer/palette.js";
 import { Panel } from "./designer/panel/index.js";
@@ -24,7 +25,7 @@ class Editor {
     useSprite(icons);
     Object.assign(this, { page, file, server: new Server({ address, token }) });
     this.saving = new Saving({ server: this.server, design, revision: Number(revision), tell: (state, words, losses) => this.saved(state, words, losses) });
-    this.choices = { roles: [], forms: [], fields: [], operators: [], recipients: [], collect: [], messages: [], decisions: [], processes: [], progress: [] };
+    this.choices = { roles: [], forms: [], fields: [], operators: [], recipients: [], collect: [], messages: [], decisions: [], processes: [], progress: [], tried: [] };
     page.hidden = false;
     const read = document.getElementById("reading");
     if (read) read.open = false;
@@ -33,22 +34,27 @@ class Editor {
 
   async open() {
     const saved = await (await this.server.read(this.server.fileAddress(this.file))).text();
-    const kept = this.saving.kept(this.file);
+    const kept = this.saving.kept(this.file, saved);
     await this.refresh();
     this.furnish();
-    await show(this.modeler, kept ?? saved);
+    await show(this.modeler, kept?.current ? kept.text : saved);
     this.watch();
-    if (kept && kept !== saved) this.recover(kept, saved);
+    if (kept) this.recover(kept, saved);
     this.page.dataset.ready = "yes";
     this.findings.now();
+    this.comments.read();
     await holdLease(this.server, part("lease"), this.saving);
   }
 
   furnish() {
     const { modeler, server, choices } = this;
-    const pages = { form: (name) => `${server.address}/forms/${this.fileOf(name)}`, newForm: (element, name) => this.makeForm(element, name) };
-    this.panel = new Panel({ box: part("panel"), modeler, choices, pages });
-    this.outline = new Outline({ box: part("outline"), modeler, choices, tell: (words) => this.tell(words), showDetails: () => this.showDetails() });
+    const pages = {
+      form: (name) => `${server.address}/forms/${this.fileOf(name)}`, newForm: (element, name) => this.makeForm(element, name),
+      ofStep: (id, page) => `${server.address}/elements/${encodeURIComponent(id)}/${page}`, leave: (address) => this.leave(address),
+    };
+    this.comments = new Comments({ server, modeler, changed: () => this.panel.draw(), tell: (words) => this.tell(words) });
+    this.panel = new Panel({ box: part("panel"), modeler, choices, pages, comments: this.comments });
+    this.outline = new Outline({ box: part("outline"), modeler, choices, pages, tell: (words) => this.tell(words), showDetails: () => this.showDetails() });
     this.findings = new Findings({
       box: part("findings"), badge: part("badge"), modeler, server, texts: () => this.texts(), file: () => this.file,
       heard: (answer) => showVariables(part("variables"), answer.variables ?? [], { modeler, choices, reveal: (element) => this.reveal(element) }),
@@ -134,6 +140,13 @@ class Editor {
     });
   }
 
+  // Pages of the server show what it has: what is drawn is saved first.
+  async leave(address) {
+    await this.saving.now();
+    await this.settled();
+    location.assign(address);
+  }
+
   makeForm(element, name) {
     this.modeler.get("modeling").updateProperties(element, { "lt:form": name });
     return this.addForms({ [name]: [] });
@@ -157,9 +170,11 @@ class Editor {
     this.findings.now();
   }
 
-  recover(kept, saved) {
-    this.saving.change(this.file, kept);
-    this.note(say("Đã lấy lại phần chưa kịp lưu lần trước."), button(say("Dùng bản trên máy chủ"), () => this.replace(saved).then(() => this.note()), {}));
+  recover({ text, current }, saved) {
+    const use = (words, content) => button(words, () => this.replace(content).then(() => this.note()), {});
+    if (!current) return this.note(say("Bản này đã được sửa ở nơi khác; phần chưa lưu của quý vị vẫn còn."), use(say("Dùng phần chưa lưu của tôi"), text));
+    this.saving.change(this.file, text);
+    return this.note(say("Đã lấy lại phần chưa kịp lưu lần trước."), use(say("Dùng bản trên máy chủ"), saved));
   }
 
   saved(state, words, losses) {
@@ -191,10 +206,8 @@ class Editor {
 
   reveal(element) {
     this.openTab("drawing");
-    const canvas = this.modeler.get("canvas");
-    const root = canvas.findRoot(element);
-    if (root && root !== canvas.getRootElement()) canvas.setRootElement(root);
-    if (element !== root) canvas.scrollToElement(element, 80);
+    const root = showPageOf(this.modeler, element);
+    if (element !== root) this.modeler.get("canvas").scrollToElement(element, 80);
     this.modeler.get("selection").select(element === root ? [] : element);
     this.showDetails();
   }

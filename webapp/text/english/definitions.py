@@ -57,14 +57,4 @@ WORDS: dict[str, English] = {
     "Nên xem:": "Worth a look:",
     "Ghi chú:": "Note:",
     "dòng {line}": "line {line}",
-    "Quy chế phối hợp: {name}": "Regulation of coordination: {name}",
-    "Quy chế phối hợp": "Regulation of coordination",
-    "Về trang quy trình": "Back to the process",
-    "Ai chịu trách nhiệm gì": "Who answers for what",
-    "Lập tự động từ mô hình quy trình; mã gói:": "Made from the model of the process; bundle:",
-    "Trường hợp khác": "Other cases",
-    "Khi đang làm «{step}» mà có «{name}», bước này dừng.": "When “{name}” comes during “{step}”, the step ends.",
-    "Khi đang làm «{step}» mà có «{name}», bước này vẫn tiếp tục.": (
-        "When “{name}” comes during “{step}”, the step goes on."
-    ),
 }

@@ -52,6 +52,10 @@ WORDS: dict[str, English] = {
     "Bắt đầu lại với dữ liệu này": "Begin again with this data",
     "Lưu thành kịch bản": "Save as a scenario",
     "Tên kịch bản": "Name of the scenario",
+    "Làm bước đang chờ dưới đây; các bước còn lại sẽ chạy tiếp.": (
+        "Do the step that waits below; the steps that are left then go on."
+    ),
+    "Trùng tên thì thay kịch bản cũ.": "One of the same name is replaced.",
     "Kịch bản mong đợi đúng điều lượt chạy này đạt tới; lần sau khác đi thì báo không đạt.": (
         "The scenario expects what this trial reached; a later run that differs does not hold."
     ),
@@ -103,6 +107,27 @@ WORDS: dict[str, English] = {
     "Không có dữ liệu nào.": "There is no data.",
     "Dữ liệu trước bước (JSON)": "Data before the step (JSON)",
     "Dữ liệu trước bước": "Data before the step",
+    "Chạy thử riêng": "Try it alone",
+    "Ai sẽ nhận?": "Who would get it?",
+    "Ai sẽ nhận «{step}»?": "Who would get «{step}»?",
+    "Bước này giao theo vai trò: {role}.": "This step goes by role: {role}.",
+    "Bước này giao cho người khởi tạo quy trình.": "This step goes to who started the process.",
+    "Hệ thống tìm người nhận như khi chạy thật; không gì được ghi.": (
+        "The system looks for them as it does in earnest; nothing is written."
+    ),
+    "Xem trên quy trình đang chạy": "On which running process",
+    "Xem ai nhận": "See who gets it",
+    "Người sẽ nhận": "Who would get it",
+    "vai trò": "role",
+    "Tùy tổ chức được gửi tới: chỉ biết khi quy trình đi tới bước này.": (
+        "It depends on the organization that is addressed: known only when the process comes to this step."
+    ),
+    "Không ai giữ vai trò này ở đó: quy trình sẽ dừng thành sự cố, không giao cho người khác.": (
+        "Nobody holds this role there: the process would stop with an incident and go to nobody else."
+    ),
+    "Chưa có quy trình nào đang chạy mà quý vị được xem; hãy chạy thử bản thiết kế.": (
+        "No running process that you may see; please try the design instead."
+    ),
     "Phần tử loại này không chạy riêng được; hãy chạy thử cả quy trình.": (
         "An element of this kind cannot be tried alone; try the whole process."
     ),

@@ -7,7 +7,7 @@ export function choicesFrom(given) {
     decisions: pairs(given.decisions), processes: pairs(given.processes), progress: pairs(given.progress),
     collect: recipients.filter((one) => ["localities", "coordinators"].includes(one.id)), // what our engine counts answers of
     forms: (given.forms ?? []).map((one) => ({ ...one, id: one.name, name: one.title ?? one.name })),
-    fields: given.fields ?? [],
+    fields: given.fields ?? [], tried: given.tried ?? [],
   };
 }
 

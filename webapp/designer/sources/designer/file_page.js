@@ -1,5 +1,5 @@
 // What the pages of one file have in common: what was kept, saving by itself, the lease, and refusals in words.
-import { button, el, redraw, useSprite } from "./dom.js";
+import { button, download, el, redraw, useSprite } from "./dom.js";
 import { holdLease } from "./lease.js";
 import { Saving } from "./saving.js";
 import { Server } from "./server.js";
@@ -15,8 +15,10 @@ export async function openFile(page) {
   const server = new Server({ address, token });
   const saving = new Saving({ server, design, revision: Number(revision), tell });
   const saved = await (await server.read(server.fileAddress(file))).text();
-  const text = saving.kept(file) ?? saved;
-  if (text !== saved) saving.change(file, text);
+  const kept = saving.kept(file, saved);
+  const text = kept?.current ? kept.text : saved;
+  if (kept?.current) saving.change(file, text);
+  else if (kept) note(say("Bản này đã được sửa ở nơi khác; phần chưa lưu của quý vị vẫn còn."), button(say("Tải bản của tôi về"), () => download(file.split("/").pop(), new Blob([kept.text]))));
   holdLease(server, part("lease"), saving);
 
   function tell(state, words, losses) {

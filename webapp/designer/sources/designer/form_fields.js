@@ -1,5 +1,6 @@
 // The components of our forms: those of form-js that the server shows, and two of our own.
 import { h } from "preact";
+import { spoken } from "./form_words.js";
 import { say } from "./words/index.js";
 
 const ALLOWED = [
@@ -18,9 +19,16 @@ const OWN = {
   organization: own("organization", say("Chọn tổ chức"), say("Máy chủ hiện danh sách tổ chức."), { label: say("Tổ chức"), among: "all" }),
 };
 
+// A new field is called by what it is, in the language of the page.
+function speakOf(config) {
+  const { label } = config.create();
+  if (label) config.label = spoken(label);
+}
+
 class OurFields {
   constructor(formFields) {
     for (const type of Object.keys(formFields._formFields)) if (type !== "default" && !ALLOWED.includes(type)) delete formFields._formFields[type];
+    for (const { config } of Object.values(formFields._formFields)) speakOf(config);
     for (const [type, field] of Object.entries(OWN)) formFields.register(type, field);
   }
 }

@@ -1,6 +1,7 @@
 // The drawing: bpmn-js with our words, our menus, our attributes, and nothing that our engine does not run.
 import Modeler from "bpmn-js/lib/Modeler";
 import minimap from "diagram-js-minimap";
+import dropping from "./dropping.js";
 import menus from "./menus.js";
 import moddle from "./moddle.json";
 import { keepReferences } from "./references.js";
@@ -18,7 +19,7 @@ export function draw(container) {
       defaultStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 14, lineHeight: 1.3 },
       externalStyle: { fontSize: 14, lineHeight: 1.3 },
     },
-    additionalModules: [{ translate: ["value", translate] }, noPalette, minimap, menus, together],
+    additionalModules: [{ translate: ["value", translate] }, noPalette, minimap, menus, dropping, together],
     moddleExtensions: { lt: moddle },
   });
 }
@@ -36,6 +37,14 @@ export async function show(modeler, xml, { fit = true } = {}) {
     canvas.viewbox(view);
   }
   return warnings;
+}
+
+// Shows the page an element is drawn on, which may be that of a sub-process: only what is on it can be selected.
+export function showPageOf(modeler, element) {
+  const canvas = modeler.get("canvas");
+  const root = canvas.findRoot(element);
+  if (root && root !== canvas.getRootElement()) canvas.setRootElement(root);
+  return root;
 }
 
 // The whole drawing if it stays readable, else its beginning at a readable size.

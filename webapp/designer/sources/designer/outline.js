@@ -2,9 +2,11 @@
 import { formOptions } from "./choices.js";
 import { button, el, icon, redraw } from "./dom.js";
 import { modelOf } from "./kinds.js";
+import { showPageOf } from "./modeler.js";
 import { wordFor } from "./naming.js";
 import { laneOf } from "./panel/work.js";
 import { add, connect, hasDue, isWork, neighbours, nextOf, remove, stepsOf, swap } from "./steps.js";
+import { stepPages } from "./step_pages.js";
 import translate from "./translate.js";
 import { say } from "./words/index.js";
 
@@ -21,10 +23,13 @@ const ADDED = [
 ];
 
 export class Outline {
-  constructor({ box, modeler, choices, tell, showDetails }) {
-    Object.assign(this, { box, modeler, choices, tell, showDetails, asTree: false });
+  constructor({ box, modeler, choices, pages, tell, showDetails }) {
+    Object.assign(this, { box, modeler, choices, pages, tell, showDetails, asTree: false });
     const bus = modeler.get("eventBus");
-    for (const name of ["commandStack.changed", "import.done"]) bus.on(name, () => this.draw());
+    bus.on(["commandStack.changed", "import.done"], () => {
+      for (const fold of this.box.querySelectorAll(".outline-acts[open]")) fold.open = false; // its act is done
+      this.draw();
+    });
     bus.on("selection.changed", () => this.mark());
   }
 
@@ -36,7 +41,6 @@ export class Outline {
 
   drawNow() {
     cancelAnimationFrame(this.next);
-    for (const fold of this.box.querySelectorAll(".outline-acts[open]")) fold.open = false; // its act is done
     const steps = stepsOf(this.modeler);
     this.forms = formOptions(this.modeler, this.choices.forms);
     const form = (word, asTree, sign) => button(word, () => {
@@ -117,6 +121,7 @@ export class Outline {
       el("summary", { id: `outline-sum-${element.id}`, "aria-label": this.labelled(element, say("Sửa bước")) }, icon("pencil"), " ", say("Sửa")),
       el("div", { class: "outline-act-list" },
         button(say("Chi tiết"), () => this.details(element), { "aria-label": this.labelled(element, say("Chi tiết")), id: `outline-details-${element.id}` }),
+        stepPages(element, this.pages, this.choices),
         move(say("Chuyển lên"), up, "up"), move(say("Chuyển xuống"), down, "down"),
         button(say("Xóa"), () => this.removed(element), { "aria-label": this.labelled(element, say("Xóa bước")), id: `outline-remove-${element.id}` }),
         canAdd ? this.picker(element, "add", say("Thêm sau bước này"), say("Thêm"), ADDED.map((one, at) => ({ id: String(at), name: one.word })), (at) => this.added(element, ADDED[Number(at)])) : null,
@@ -217,6 +222,7 @@ export class Outline {
   }
 
   select(element) {
+    showPageOf(this.modeler, element);
     const selection = this.modeler.get("selection");
     if (!selection.isSelected(element)) selection.select(element);
   }

@@ -6,7 +6,7 @@ const KEEPALIVE = 60_000; // browsers send at most 64 kB of a page that goes
 
 export class Saving {
   constructor({ server, design, revision, tell }) {
-    Object.assign(this, { server, design, revision, tell, unsaved: new Map(), accepted: false, held: false });
+    Object.assign(this, { server, design, revision, tell, unsaved: new Map(), known: new Map(), accepted: false, held: false });
     addEventListener("pagehide", () => this.leave());
     addEventListener("beforeunload", (event) => {
       if (this.unsaved.size && (this.held || this.size() > KEEPALIVE)) event.preventDefault();
@@ -14,9 +14,14 @@ export class Saving {
     document.addEventListener("visibilitychange", () => document.hidden && this.now());
   }
 
-  // What an earlier page of this tab could not save, by the file's name.
-  kept(name) {
-    return sessionStorage.getItem(this.key(name));
+  // What an earlier page of this tab could not save, {text, current}; it is current while nobody saved anything since.
+  kept(name, saved) {
+    this.known.set(name, saved);
+    const kept = sessionStorage.getItem(this.key(name));
+    if (kept === null) return null;
+    const end = kept.indexOf("\n");
+    const text = kept.slice(end + 1);
+    return text === saved ? null : { text, current: Number(kept.slice(0, end)) === this.revision };
   }
 
   change(name, text) {
@@ -34,8 +39,9 @@ export class Saving {
     this.sending = true;
     this.tell("saving", say("Đang lưu…"));
     const answer = await this.put(name, text).catch(() => ({ ok: false, status: 0 }));
+    const other = await this.revisionOfOther(name, answer);
     this.sending = false;
-    this.settle(name, text, answer);
+    this.settle(name, text, answer, other);
   }
 
   put(name, text, more = {}) {
@@ -43,9 +49,10 @@ export class Saving {
     return this.server.send("PUT", this.server.fileAddress(name), content, more);
   }
 
-  settle(name, text, answer) {
+  settle(name, text, answer, other) {
     if (answer.ok) {
       this.revision = answer.revision;
+      this.known.set(name, text);
       if (this.unsaved.get(name) === text) {
         this.unsaved.delete(name);
         sessionStorage.removeItem(this.key(name));
@@ -55,7 +62,21 @@ export class Saving {
     } else if (answer.status === 0 || answer.status >= 500) {
       this.tell("failed", say("Chưa lưu được; bản vẽ vẫn còn trên trang này và sẽ được gửi lại."));
       this.timer = setTimeout(() => this.now(), 4 * PAUSE);
-    } else this.hold(answer);
+    } else if (other) this.release({ revision: other });
+    else this.hold(answer);
+  }
+
+  // Somebody, or another tab, saved another file meanwhile, a scenario for example: this one is as it was read.
+  async revisionOfOther(name, { reason }) {
+    if (reason !== "design_changed" || !this.known.has(name)) return null;
+    try {
+      const { ok, revision } = await this.server.send("POST", "/lease", {});
+      const saved = await (await this.server.read(this.server.fileAddress(name))).text();
+      return ok && saved === this.known.get(name) ? revision : null;
+    } catch (unheard) {
+      console.info(unheard);
+      return null;
+    }
   }
 
   // Refused: nothing more is sent until somebody has decided.
@@ -86,7 +107,7 @@ export class Saving {
 
   keep(name, text) {
     try {
-      sessionStorage.setItem(this.key(name), text);
+      sessionStorage.setItem(this.key(name), `${this.revision}\n${text}`);
     } catch (full) {
       console.info(full);
     }

@@ -15,6 +15,15 @@ export class Server {
     return { ok: answer.ok, status: answer.status, ...said };
   }
 
+  // Sends a form of the page; answers whether it was taken: what follows is another page, and is not read.
+  async submit(path, fields) {
+    const answer = await fetch(`${this.address}${path}`, {
+      method: "POST", credentials: "same-origin", redirect: "manual", body: new URLSearchParams({ ...fields, idempotency_key: crypto.randomUUID() }),
+      headers: { "X-CSRFToken": this.token },
+    });
+    return answer.type === "opaqueredirect";
+  }
+
   // Asks for a part of a page.
   async page(path, body) {
     const answer = await fetch(`${this.address}${path}`, {

@@ -5,9 +5,9 @@ import { together } from "./together.js";
 
 // Returns {element, level} for each step: along the flow from the starts, what is inside a sub-process right behind it.
 export function stepsOf(modeler) {
-  const byScope = Map.groupBy
-    ? Map.groupBy(modeler.get("elementRegistry").filter(isFlowNode), (one) => modelOf(one).$parent)
-    : grouped(modeler.get("elementRegistry").filter(isFlowNode));
+  // The page on which the inside of a collapsed sub-process is drawn stands for the same sub-process once more.
+  const steps = modeler.get("elementRegistry").filter((one) => isFlowNode(one) && one.parent);
+  const byScope = Map.groupBy ? Map.groupBy(steps, (one) => modelOf(one).$parent) : grouped(steps);
   const scopes = [...byScope.keys()].filter((scope) => !scope.$instanceOf("bpmn:SubProcess"));
   return scopes.flatMap((scope) => inScope(byScope, scope, 0));
 }

@@ -3,6 +3,7 @@ import { el, redraw } from "../dom.js";
 import { isFlowNode, modelOf } from "../kinds.js";
 import translate from "../translate.js";
 import { wordFor } from "../naming.js";
+import { stepPages } from "../step_pages.js";
 import { say } from "../words/index.js";
 import { condition } from "./condition.js";
 import { message, repetition } from "./talking.js";
@@ -17,8 +18,8 @@ const GROUPS = [
 const FOLDED = ["figures", "repetition"];
 
 export class Panel {
-  constructor({ box, modeler, choices, pages }) {
-    Object.assign(this, { box, modeler, choices, pages });
+  constructor({ box, modeler, choices, pages, comments }) {
+    Object.assign(this, { box, modeler, choices, pages, comments });
     const draw = () => this.draw();
     const bus = modeler.get("eventBus");
     bus.on("selection.changed", draw);
@@ -46,8 +47,10 @@ export class Panel {
     const groups = GROUPS.map(([key, title, group]) => [key, title, group(context)]).filter(([, , fields]) => fields?.length);
     redraw(this.box,
       el("p", { class: "panel-kind" }, wordFor(element, translate)), el("h2", { class: "panel-title", tabindex: "-1", id: "panel-title" }, titleOf(element)),
+      el("p", { class: "panel-ways" }, stepPages(element, this.pages, this.choices)),
       groups.map(([key, title, fields]) => el("details", { class: "panel-group", id: `panel-group-${key}`, open: !FOLDED.includes(key) },
-        el("summary", {}, title), fields)));
+        el("summary", {}, title), fields)),
+      this.comments.group(element));
   }
 
   context(element) {

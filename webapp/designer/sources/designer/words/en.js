@@ -1,5 +1,12 @@
 // English of our own words in the designer, by the Vietnamese sentence; tests/front_end/test_designer_words.py finds gaps.
 export default {
+  "Góp ý cho phần này": "Comment on this part", "Góp ý cho cả quy trình": "Comment on the whole process", "Gửi góp ý": "Send the comment",
+  "Nhắc ai thì ghi @tên đăng nhập; người đó nhận thông báo.": "Name somebody by @login; they get a notification.",
+  "Đã xong": "Done", "Đã xong: {text}": "Done: {text}", "Đã ghi là đã xong.": "Marked as done.", "Đã gửi góp ý.": "The comment was sent.",
+  "Hãy viết góp ý trước khi gửi.": "Please write the comment before sending it.", "{count} góp ý chưa xong": "{count} open comments",
+  "Chưa gửi được; góp ý vẫn còn trên trang này.": "It could not be sent; the comment is still on this page.",
+  "Ai sẽ nhận?": "Who would get it?", "Chạy thử riêng": "Try it alone", "Dùng phần chưa lưu của tôi": "Use what I had not saved",
+  "Bản này đã được sửa ở nơi khác; phần chưa lưu của quý vị vẫn còn.": "This was changed elsewhere; what you had not saved is still there.",
   "Mở bản mới nhất": "Open the latest", "Vẫn lưu": "Save all the same", "Phải sửa": "To be mended", "Cần bổ sung": "To be filled in",
   "Nên xem": "Worth a look", "Ghi chú": "Note", "Chạy được": "Runs", "Chạy được, còn chỗ cần bổ sung": "Runs, something is to be filled in",
   "Chưa chạy được": "Does not run yet", "Chưa kiểm tra được; sẽ thử lại khi có thay đổi.": "Could not be checked; the next change tries again.",

@@ -1,0 +1,51 @@
+"""Who would get a step of a design on running work: the routing of the engine, asked without anything being moved."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from engine import instances, routing
+from models.instances import LIVE, Instance
+from models.organizations import Organization
+from models.permissions import Actor
+from models.users import Person
+
+MOST = 50
+# Whoever a message addressed: known only when the step is reached, by the data of that place.
+_BY_DATA = "assignee"
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """To whom a step would be offered; `organization` is empty where nobody holds the role.
+
+    `role` is by which role they get it, None for whoever began the work; `people` are (name, post with organization).
+    """
+
+    organization: str
+    role: str | None
+    people: tuple[tuple[str, str], ...]
+    by_data: bool = False
+
+
+def grounds(process_id: str | None, *, actor: Actor) -> Select[Instance]:
+    """Select the running work of a process an actor may see, newest first: on which a step can be previewed."""
+    live = Instance.visible_to(actor).where(Instance.process_id == process_id, Instance.state.in_(LIVE))
+    return live.order_by(Instance.started_at.desc(), Instance.id).limit(MOST)
+
+
+def receiver(session: Session, instance: Instance, role: str | None) -> Receiver:
+    """Return who would get a step with a role on running work now; nothing is written."""
+    data = instances.data_of(session, instance)
+    found = routing.candidates(session, instance, role, data=data)
+    if found is None:
+        return Receiver("", role, (), by_data=role == _BY_DATA and _BY_DATA not in data)
+    body = session.get(Organization, found.organization_id) if found.organization_id else None
+    persons = [found.person_id] if found.person_id else routing.holders_of(session, found.organization_id, found.role)
+    return Receiver(body.name if body else "", found.role, tuple(_titled(session, one, found) for one in persons))
+
+
+def _titled(session: Session, person_id: str, found: routing.Candidates) -> tuple[str, str]:
+    person = session.get_one(Person, person_id)
+    return person.name, routing.title_of(session, person_id, organization_id=found.organization_id) or ""
