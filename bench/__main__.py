@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import baselines, completions, history, orders, pages, province, starting
+from bench import baselines, completions, history, log, orders, pages, province, starting
 from bench.measuring import Figure, reference
 from bench.stage import stage
 
@@ -43,6 +43,10 @@ def _province(options: argparse.Namespace) -> Iterator[Figure]:
         yield from province.measure()
 
 
+def _log(options: argparse.Namespace) -> Iterator[Figure]:
+    yield from log.measure(quick=options.quick, entries=options.entries, database=options.database)
+
+
 CASES: dict[str, Case] = {
     "library": _library,
     "completions": _completions,
@@ -51,6 +55,7 @@ CASES: dict[str, Case] = {
     "history": _history,
     "start": _start,
     "province": _province,
+    "log": _log,
 }
 
 
@@ -75,6 +80,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="the figures as JSON, at the end")
     parser.add_argument("--quick", action="store_true", help="smaller sizes and fewer rounds")
     parser.add_argument("--fill", type=int, metavar="N", help="open tasks in the inbox case, instead of its own sizes")
+    parser.add_argument("--entries", type=int, metavar="N", help="of the audit log, instead of the case's own sizes")
+    parser.add_argument("--database", metavar="URL", help="an empty PostgreSQL database, for the case log")
     parser.add_argument("--only", action="append", choices=sorted(CASES), metavar="NAME", help=" ".join(CASES))
     return parser.parse_args()
 

@@ -19,9 +19,9 @@ from bench.diagrams import LOOP
 from engine import definitions, instances, tasks, users
 from engine.clock import ManualClock
 from engine.jobs import committing
-from models import Base
 from models.database import Database, open_database
 from models.definitions import Definition
+from models.migrations import upgrade
 from models.organizations import Post
 from models.permissions import Actor
 from models.tasks import Task
@@ -40,11 +40,11 @@ FETCH = select(Task).where(Task.id == bindparam("id")).options(joinedload(Task.i
 class Stage:
     """A database with the world, the shipped processes and a diagram that loops; who acts is known by login."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str | None = None) -> None:
         self.folder = folder
-        self.database: Database = open_database(f"sqlite:///{folder / 'bench.db'}")
+        self.database: Database = open_database(url or f"sqlite:///{folder / 'bench.db'}")
         self.clock = ManualClock(at=worlds.NOW)
-        Base.metadata.create_all(self.database.writer)
+        upgrade(self.database)
         with committing(self.database, self.clock) as session:
             self.world: World = worlds.build(session)
         self.story = Story(self.database, self.clock, self.world)
@@ -196,10 +196,10 @@ class ApiDoor:
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
-    """Give a stage in a folder that is removed afterwards."""
+def stage(url: str | None = None) -> Iterator[Stage]:
+    """Give a stage in a folder that is removed afterwards, or in an empty database at an address."""
     with tempfile.TemporaryDirectory(prefix="lienthong-bench-") as folder:
-        made = Stage(Path(folder))
+        made = Stage(Path(folder), url)
         try:
             yield made
         finally:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from models.audit import AuditEntry
+from models.audit_texts import Erased
 from models.audit_words import LONGEST, MARK, AuditWord
 from models.text import fold as folded
 
@@ -23,12 +24,11 @@ _MOVE = update(_TABLE).where(_TABLE.c.word == MARK).values(seq=bindparam("last")
 def fold(session: Session, limit: int = 1000) -> int:
     """Index the words of up to `limit` new entries; return how many entries. Two at once: one is undone."""
     known = session.scalar(AuditWord.mark().with_for_update())
-    after = known or 0
-    new = select(AuditEntry.seq, AuditEntry.facts).where(AuditEntry.seq > after).order_by(AuditEntry.seq)
-    entries = session.execute(new.limit(limit)).all()
+    new = select(AuditEntry).where(AuditEntry.seq > (known or 0)).order_by(AuditEntry.seq)
+    entries = session.scalars(new.limit(limit)).all()
     if not entries:
         return 0
-    rows = [{"word": word, "seq": seq} for seq, facts in entries for word in words_of(facts)]
+    rows = [{"word": word, "seq": entry.seq} for entry in entries for word in words_of(entry.facts)]
     mark = {"word": MARK, "seq": entries[-1].seq}
     if known is None:
         rows.append(mark)
@@ -37,6 +37,18 @@ def fold(session: Session, limit: int = 1000) -> int:
     if rows:
         session.connection().execute(_INSERT, rows)
     return len(entries)
+
+
+def locked(session: Session) -> int:
+    """Let nobody index meanwhile; return the number of the last entry whose words are known."""
+    return session.scalar(AuditWord.mark().with_for_update()) or 0
+
+
+def renew(session: Session, entry: AuditEntry) -> None:
+    """Find the words of an entry anew: some of its texts were erased."""
+    session.execute(delete(AuditWord).where(AuditWord.seq == entry.seq, AuditWord.word != MARK))
+    if words := words_of(entry.facts):
+        session.connection().execute(_INSERT, [{"word": word, "seq": entry.seq} for word in words])
 
 
 def words_of(facts: Mapping[str, Any]) -> set[str]:
@@ -60,7 +72,7 @@ def behind(session: Session) -> int:
 
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        if not _NOT_SAID.fullmatch(value):
+        if not isinstance(value, Erased) and not _NOT_SAID.fullmatch(value):
             yield value
     elif isinstance(value, Mapping):
         for inner in value.values():

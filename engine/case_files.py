@@ -97,5 +97,8 @@ def close(session: Session, case: CaseFile, *, actor: Actor, conclusion: str) ->
     case.closed_at, case.closed_by, case.closed_as = now(session), actor.person_id, actor.title
     session.flush()
     entries = session.scalars(select(CaseEntry.seq).where(CaseEntry.case_file_id == case.id)).all()
-    audit.record(session, actor, Fact.CASE_FILE_CLOSED, case, title=case.title, entries=sorted(entries))
+    audit.record(
+        session, actor, Fact.CASE_FILE_CLOSED, case, title=case.title, entries=sorted(entries),
+        conclusion=case.conclusion,
+    )  # fmt: skip
     return case

@@ -65,6 +65,10 @@ def _deploy_process(
     draft: bool,
 ) -> Definition:
     known = session.scalar(select(Definition).where(Definition.process_id == process_id, Definition.hash == digest))
+    if known is not None and not (draft or known.is_draft):
+        if known.retired_at is not None:
+            _bring_back(session, known, actor=actor, reason=note)
+        return known
     if known is None:
         newest = session.scalar(select(func.max(Definition.version)).where(Definition.process_id == process_id)) or 0
         starts = sorted(name for name, process in bundle.starts.items() if process == process_id)
@@ -123,10 +127,16 @@ def activate(session: Session, definition: Definition, *, actor: Actor, reason: 
         raise NotAllowed("may_not_deploy")
     require_reason(reason)
     # All versions of a process are locked, so that two of them are never in use at once.
-    versions = session.scalars(Definition.versions_of(definition.process_id).with_for_update()).all()
+    session.scalars(Definition.versions_of(definition.process_id).with_for_update()).all()
     session.refresh(definition)
     if definition.is_draft or definition.retired_at is None:
         raise WrongState("definition_is_draft" if definition.is_draft else "definition_in_use", subject=definition)
+    _bring_back(session, definition, actor=actor, reason=reason)
+    return definition
+
+
+def _bring_back(session: Session, definition: Definition, *, actor: Actor, reason: str | None) -> None:
+    versions = session.scalars(Definition.versions_of(definition.process_id)).all()
     before = next((one.version for one in versions if one.retired_at is None and not one.is_draft), None)
     _activate(session, definition, actor=actor)
     audit.record(
@@ -140,7 +150,6 @@ def activate(session: Session, definition: Definition, *, actor: Actor, reason: 
         after={"version": definition.version},
         reason=reason,
     )
-    return definition
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from engine import instances, operations, timers
 from engine.audit import Fact
 from models.audit import AuditEntry
+from models.audit_texts import ERASED
 from models.errors import WrongState
 from models.instances import Instance
 from models.permissions import Actor
@@ -31,6 +32,8 @@ def undo(session: Session, instance: Instance, *, seq: int, actor: Actor, reason
 
 
 def _edit_back(session: Session, instance: Instance, entry: AuditEntry, actor: Actor, reason: str) -> None:
+    if ERASED in (entry.facts["was"], entry.facts["became"]):
+        raise WrongState("cannot_be_undone", subject=instance)
     was, became = json.loads(entry.facts["was"]), json.loads(entry.facts["became"])
     present = operations.data_of(session, instances.lock(session, instance.id))
     if any(not operations.is_same(present, name, value) for name, value in became.items()):

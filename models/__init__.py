@@ -3,6 +3,8 @@
 from models import (
     assignments,
     audit,
+    audit_archives,
+    audit_texts,
     audit_words,
     calendar,
     case_files,
@@ -26,6 +28,8 @@ __all__ = [
     "Base",
     "assignments",
     "audit",
+    "audit_archives",
+    "audit_texts",
     "audit_words",
     "calendar",
     "case_files",

@@ -3,14 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DDL, BigInteger, Index, Select, String, Text, UniqueConstraint, event, select, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import DDL, BigInteger, Index, Select, SmallInteger, String, Text, UniqueConstraint, event, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
+from models.audit_texts import AuditText, object_of, put_back
 from models.base import Base, Json, Key, Keyed
 
 
 class AuditEntry(Base):
-    """One fact: who did what, as which post, on whose behalf, on what, with before and after."""
+    """One fact: who did what, as which post, on whose behalf, on what, with before and after.
+
+    In version 1 the texts stand among the facts that are hashed; since version 2 beside them (`AuditText`).
+    """
 
     __tablename__ = "audit_entries"
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -28,8 +32,15 @@ class AuditEntry(Base):
     instance_id: Mapped[str | None] = mapped_column(Key)
     definition_id: Mapped[str | None] = mapped_column(Key)
     refused: Mapped[bool] = mapped_column(default=False)
-    facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    stored: Mapped[dict[str, Any]] = mapped_column("facts", Json, default=dict)
     leaf: Mapped[str] = mapped_column(String(64))
+    v: Mapped[int] = mapped_column(SmallInteger, server_default="1")
+    spoken: Mapped[dict[str, str] | None] = column_property(
+        select(object_of(AuditText.path, AuditText.value))
+        .where(AuditText.seq == seq)
+        .correlate_except(AuditText)
+        .scalar_subquery()
+    )
 
     __table_args__ = (
         Index("ix_audit_subject", "subject_id", "seq"),
@@ -53,6 +64,12 @@ class AuditEntry(Base):
             postgresql_where=text("behalf_of_id IS NOT NULL"),
         ),
     )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return what the entry says, its texts where they belong."""
+        whole: dict[str, Any] = put_back(self.stored, self.spoken or {}) if self.v > 1 else self.stored
+        return whole
 
     @classmethod
     def of(cls, subject_id: str) -> Select["AuditEntry"]:
@@ -111,22 +128,34 @@ class AuditCosignature(Keyed, Base):
     __table_args__ = (UniqueConstraint("size", "key", "root"),)
 
 
-# Against mistakes, not against administrators: those are met by the hashes.
+# Against mistakes, not against administrators: those are met by the hashes. Deleting: models/audit_archives.py.
 _REFUSAL = "the audit log is append-only"
 APPEND_ONLY = {
-    "sqlite": tuple(
-        f"CREATE TRIGGER audit_entries_no_{verb.lower()} BEFORE {verb} ON audit_entries "
-        f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
-        for verb in ("UPDATE", "DELETE")
+    "sqlite": (
+        "CREATE TRIGGER audit_entries_no_update BEFORE UPDATE ON audit_entries "
+        f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END",
     ),
     "postgresql": (
         "CREATE FUNCTION audit_entries_refuse() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$",
-        "CREATE TRIGGER audit_entries_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entries "
+        "CREATE TRIGGER audit_entries_append_only BEFORE UPDATE OR TRUNCATE ON audit_entries "
         "FOR EACH STATEMENT EXECUTE FUNCTION audit_entries_refuse()",
     ),
 }
-for _dialect, _statements in APPEND_ONLY.items():
-    for _statement in _statements:
-        _ddl = DDL(_statement)  # type: ignore[no-untyped-call]
-        event.listen(AuditEntry.__table__, "after_create", _ddl.execute_if(dialect=_dialect))
+# A text may be erased, never changed.
+ERASED_ONLY = {
+    "sqlite": (
+        "CREATE TRIGGER audit_texts_no_update BEFORE UPDATE ON audit_texts "
+        f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END",
+    ),
+    "postgresql": (
+        "CREATE TRIGGER audit_texts_erased_only BEFORE UPDATE OR TRUNCATE ON audit_texts "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_entries_refuse()",
+    ),
+}
+# In this order: the second calls the function of the first.
+for _table, _guards in ((AuditEntry.__table__, APPEND_ONLY), (AuditText.__table__, ERASED_ONLY)):
+    for _dialect, _statements in _guards.items():
+        for _statement in _statements:
+            _ddl = DDL(_statement)  # type: ignore[no-untyped-call]
+            event.listen(_table, "after_create", _ddl.execute_if(dialect=_dialect))

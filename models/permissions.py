@@ -32,6 +32,7 @@ class Permission(StrEnum):
     ORGANIZATION_MANAGE = "organization:manage"
     AUDIT_READ = "audit:read"
     AUDIT_WITNESS = "audit:witness"
+    AUDIT_ERASE = "audit:erase"
     EVERYTHING_READ = "everything:read"
 
 
@@ -47,8 +48,16 @@ GRANTS: dict[str, frozenset[Permission]] = {
     "auditor": frozenset({P.AUDIT_READ, P.AUDIT_WITNESS, P.EVERYTHING_READ}),
     # Another organization's program, that signs what it saw of the log: hashes, no entry.
     "witness": frozenset({P.AUDIT_WITNESS}),
+    # Erases texts of the log and does not read it; the auditor reads and does not erase.
     "administrator": frozenset(
-        {P.DEFINITION_DEPLOY, P.INSTANCE_START, P.INSTANCE_OPERATE, P.ORGANIZATION_MANAGE, P.EVERYTHING_READ}
+        {
+            P.DEFINITION_DEPLOY,
+            P.INSTANCE_START,
+            P.INSTANCE_OPERATE,
+            P.ORGANIZATION_MANAGE,
+            P.EVERYTHING_READ,
+            P.AUDIT_ERASE,
+        }
     ),
 }
 

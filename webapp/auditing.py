@@ -4,18 +4,20 @@ import argparse
 import json
 from collections.abc import Callable, Generator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine import verification
-from engine.audit import checkpoints, exporting, following, keys, proofs, tree, witnesses
+from engine import users, verification
+from engine.audit import checkpoints, erasing, exporting, following, keys, proofs, tree, witnesses
 from engine.audit.notes import Note, PublicKey
 from engine.jobs import committing
 from models.audit import AuditCheckpoint
 from models.errors import NotFound
 from models.permissions import SYSTEM, Actor
+from webapp import archiving
 from webapp.remote_logs import RemoteLog, SentLog
 from webapp.runtime import Runtime
 
@@ -41,10 +43,25 @@ def add_options(commands: Any, run: Callable[[argparse.Namespace], int]) -> None
     _add_witnessing(actions, run)
     exported = _action(actions, run, "export", "print the entries in their canonical form, one a line")
     exported.add_argument("--since", type=int, default=0, metavar="SEQ")
+    exported.add_argument("--texts", action="store_true", help="the texts beside the entries instead, with their salts")
+    _add_erasing(actions, run)
+    archiving.add_options(partial(_action, actions, run))
     changing = _action(actions, run, "rotate", "let a new key sign from now on")
     changing.add_argument("--user", required=True, metavar="NAME", help="the login of the administrator")
     changing.add_argument("--reason", required=True, metavar="TEXT")
     changing.add_argument("--lost", action="store_true", help="the old key is lost: it cannot sign the change")
+
+
+def _add_erasing(actions: Any, run: Callable[[argparse.Namespace], int]) -> None:
+    erased = _action(actions, run, "erase", "erase texts beside the log under the law; the entries and proofs stay")
+    erased.add_argument("--user", required=True, metavar="NAME", help="the login of the administrator")
+    erased.add_argument("--basis", required=True, metavar="TEXT", help="the law, and the request")
+    erased.add_argument("--reason", required=True, metavar="TEXT")
+    which = erased.add_mutually_exclusive_group(required=True)
+    which.add_argument("--entry", type=int, metavar="SEQ")
+    which.add_argument("--person", metavar="LOGIN", help="every text of the entries about a person")
+    which.add_argument("--about", metavar="KEY", help="every text of the entries about another subject")
+    erased.add_argument("--path", nargs="+", default=[], metavar="PATH", help="only these texts of the entry")
 
 
 def _add_witnessing(actions: Any, run: Callable[[argparse.Namespace], int]) -> None:
@@ -72,8 +89,10 @@ def act(options: argparse.Namespace, runtime_of: Callable[[argparse.Namespace], 
     if options.action == "verify-proof":
         return _verify_proof(options)
     runtime = runtime_of(options)
-    if options.action == "rotate":
-        return _rotate(runtime, options, acting)
+    if options.action in archiving.KNOWN:
+        return archiving.act(runtime, options, acting)
+    if options.action in ("rotate", "erase"):
+        return {"rotate": _rotate, "erase": _erase}[options.action](runtime, options, acting)
     return {
         "checkpoint": _checkpoint,
         "prove": _prove,
@@ -160,8 +179,9 @@ def _export(runtime: Runtime, options: argparse.Namespace) -> Said:
     with committing(runtime.database, runtime.clock) as session:
         exporting.announce(session, actor=SYSTEM, since=options.since)
     with verification.snapshot(runtime.database, runtime.clock) as session:
-        for _, line in exporting.lines(session, exporting.chosen(since=options.since)):
-            yield line.decode()
+        chosen = exporting.chosen(since=options.since)
+        write = exporting.texts if options.texts else exporting.lines
+        yield from (line.decode() for line in write(session, chosen))
     return 0
 
 
@@ -170,6 +190,18 @@ def _rotate(runtime: Runtime, options: argparse.Namespace, acting: Acting) -> Sa
         actor = acting(session, options.user)
         key = keys.rotate(session, runtime.settings.keys, actor=actor, reason=options.reason, lost=options.lost)
     yield str(key)
+    return 0
+
+
+def _erase(runtime: Runtime, options: argparse.Namespace, acting: Acting) -> Said:
+    with committing(runtime.database, runtime.clock) as session:
+        said = {"actor": acting(session, options.user), "basis": options.basis, "reason": options.reason}
+        if options.entry is not None:
+            count = erasing.erase_texts(session, options.entry, paths=options.path, **said)
+        else:
+            subject = users.require_person(session, options.person).id if options.person else options.about
+            count = erasing.erase_about(session, subject, **said)
+    yield f"{count} texts are erased; their entries and proofs stay"
     return 0
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import inspect, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine import audit, nodes, sandbox
+from engine.audit import checkpoints
 from engine.clock import ZONE, begin
 from models import Base, migrations
 from models.tasks import Attachment
@@ -30,6 +31,7 @@ _SLOW_SYNC, _QUICK_SYNC = 0.1, 0.00002
 _FEWEST_DIFFERENT: Final = 10
 _ATTACHMENTS: Final = 50
 _SHORTEST_PASSWORD: Final = 12
+_LONGEST_UNSIGNED: Final = timedelta(days=1)
 # Where locks and syncs of other machines cannot be relied on, and what is gone with the power.
 _NETWORK: Final = ("nfs", "nfs4", "cifs", "smb3", "9p", "ceph", "glusterfs", "fuse.sshfs", "fuse.glusterfs")
 _VOLATILE: Final = ("tmpfs", "ramfs")
@@ -61,6 +63,7 @@ def examine(runtime: Runtime) -> Iterator[Finding]:
             yield finding
     if sound:
         yield _log(runtime)
+        yield _checkpoint(runtime)
 
 
 def _judged(about: str, said: str, good: bool, remedy: str, *, otherwise: State = "FAIL") -> Finding:
@@ -250,6 +253,17 @@ def _log(runtime: Runtime) -> Finding:
         found = audit.verify(begin(session, runtime.clock))
     said = f"{found.size} entries" if found.is_sound else f"broken at entry {found.broken_seq}"
     return _judged("audit log", said, found.is_sound, "run `lienthong verify`; keep this database as it is")
+
+
+def _checkpoint(runtime: Runtime) -> Finding:
+    with runtime.database.read() as session:
+        waited = checkpoints.waiting(begin(session, runtime.clock))
+        newest = session.scalars(checkpoints.newest().limit(1)).first()
+    age = "none yet" if newest is None else f"{readiness.duration(runtime.clock.now() - newest.at)} old"
+    said = f"{age}; entries have been waiting for {readiness.duration(waited)}" if waited else age
+    cure = "nothing outside protects them: look into the log of the server, or run `lienthong audit checkpoint`"
+    late: State = "FAIL" if waited > _LONGEST_UNSIGNED else "warn"
+    return _judged("checkpoint", said, waited <= checkpoints.LATE, cure, otherwise=late)
 
 
 CHECKS: Final[tuple[Callable[[Runtime], Iterator[Finding]], ...]] = (

@@ -1,4 +1,4 @@
-"""Whether this process can do its work now: writing, schema, disk, library, settings, clock, deliveries."""
+"""Whether this process can do its work now: writing, schema, disk, library, settings, clock, what is late."""
 
 import contextlib
 import os
@@ -14,6 +14,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from engine import audit, backlog
+from engine.audit import checkpoints
 from engine.clock import begin
 from models import migrations
 from models.audit import AuditEntry
@@ -155,6 +156,20 @@ def delivered(runtime: Runtime) -> str | None:
     return ", ".join(words) or None
 
 
+def signed(runtime: Runtime) -> str | None:
+    """Look for entries of the log that wait too long for a checkpoint: till then nothing outside protects them."""
+    with runtime.database.read() as session:
+        waited = checkpoints.waiting(begin(session, runtime.clock))
+    return f"entries have been waiting for {duration(waited)}" if waited > checkpoints.LATE else None
+
+
+def duration(lasted: timedelta) -> str:
+    """Say how long something took, in the unit that fits."""
+    minutes = lasted // timedelta(minutes=1)
+    hours = minutes // 60
+    return f"{minutes} min" if hours < 2 else f"{hours} h" if hours < 48 else f"{hours // 24} d"
+
+
 CHECKS: Final[dict[str, Callable[[Runtime], str | None]]] = {
     "write": written,
     "schema": migrated,
@@ -163,4 +178,5 @@ CHECKS: Final[dict[str, Callable[[Runtime], str | None]]] = {
     "settings": in_force,
     "clock": on_time,
     "delivery": delivered,
+    "checkpoint": signed,
 }

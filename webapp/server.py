@@ -109,7 +109,7 @@ def _listen(app: Flask, settings: Settings, port: int, sockets: stopping.Sockets
 
 
 def _stop(runtime: Runtime, server: Any, sockets: stopping.Sockets) -> bool:
-    """Answer who is inside, let the work behind come to its end, bring the log of the database into its file."""
+    """Answer who is inside, let the work behind come to its end, sign the log, bring the database into its one file."""
     runtime.stopping.set()
     began, until = time.monotonic(), time.monotonic() + stopping.PATIENCE
     unanswered = stopping.drain(sockets, until=until)
@@ -117,11 +117,20 @@ def _stop(runtime: Runtime, server: Any, sockets: stopping.Sockets) -> bool:
         server.task_dispatcher.shutdown(timeout=max(0.0, until - time.monotonic()))
     wasyncore.close_all(sockets)
     done = runtime.jobs is None or runtime.jobs.stop(patience=max(1.0, until - time.monotonic()))
+    _seal(runtime)
     runtime.database.close()
     whole = runtime.database.checkpoint()
     taken = {"count": unanswered, "seconds": round(time.monotonic() - began, 1)}
     log.info("stopped", extra={**taken, "outcome": "whole" if done and whole and not unanswered else "cut off"})
     return done and not unanswered
+
+
+def _seal(runtime: Runtime) -> None:
+    """Sign what was done since the last checkpoint: until the next start nobody else does."""
+    try:
+        runtime.seal.put(runtime.database, runtime.clock, always=True)
+    except Exception:
+        log.exception("the audit log was not signed at the end")
 
 
 def claim(settings: Settings) -> None:

@@ -76,13 +76,15 @@ def verify_log(runtime: Runtime, file: Path | None, *, as_json: bool, watch: Wat
         found = sealed.examine(session, runtime.seal.outside, note=note, seen=partial(watch, "entries"))
     if as_json:
         yield _object(sound=found.is_sound, size=found.size, root=found.tip, broken=found.broken_seq,
-                      since=found.since, why=found.why, held=found.held)  # fmt: skip
+                      since=found.since, path=found.path, why=found.why, held=found.held,
+                      archived=found.archived)  # fmt: skip
     elif found.is_sound:
         yield f"{found.size} entries, root {found.tip}"
+        if found.archived:
+            yield f"{found.archived} of them stand in archives: here are their leaves"
         yield f"{found.held} of them fit a checkpoint kept outside; {found.size - found.held} are not protected yet"
     else:
-        since = f"{found.since} to " if found.since else ""
-        yield f"broken at entry {since}{found.broken_seq}: {verification.WHY[found.why]}"
+        yield verification.said_of(found)
     return int(not found.is_sound)
 
 

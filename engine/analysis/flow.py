@@ -1,5 +1,7 @@
 """The fold: from entries of the log, what work was opened, claimed, completed and given on."""
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,12 +18,13 @@ FACTS: Final = frozenset(CHANGES) | {Fact.MESSAGE_DELIVERED}
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is looked at: instants from `since` to before `until`, some bodies, one process; None is all."""
+    """What is looked at: instants from `since` to before `until`, some bodies, one process or version; None is all."""
 
     since: datetime | None = None
     until: datetime | None = None
     bodies: frozenset[str] | None = None
     process: str | None = None
+    definition: str | None = None
 
     def has(self, at: datetime | None) -> bool:
         """Tell whether an instant lies in the period."""
@@ -30,6 +33,14 @@ class Scope:
             and (self.since is None or at >= self.since)
             and (self.until is None or at < self.until)
         )  # fmt: skip
+
+    def is_about(self, process: str, definition_id: str | None, organization_id: str | None) -> bool:
+        """Tell whether something of a process, a version and a body is looked at."""
+        return (
+            self.process in (None, process)
+            and self.definition in (None, definition_id)
+            and (self.bodies is None or organization_id in self.bodies)
+        )
 
 
 @dataclass(slots=True)
@@ -61,12 +72,16 @@ class Given:
 
 @dataclass(slots=True)
 class Flow:
-    """What the entries told, narrowed to a scope; `paths` are the completed steps of finished instances."""
+    """What the entries told, narrowed to a scope; `paths` are the completed steps of finished instances.
+
+    `passes` counts how often tokens went through each element (process, element) in the period, whatever it is.
+    """
 
     scope: Scope
     works: list[Work] = field(default_factory=list)
     given: list[Given] = field(default_factory=list)
     paths: list[tuple[str, ...]] = field(default_factory=list)
+    passes: Counter[tuple[str, str]] = field(default_factory=Counter)
     unopened: int = 0  # acts on tasks whose opening was not among the entries
 
 
@@ -74,10 +89,11 @@ class Flow:
 class _Told:
     stand: Stand = field(default_factory=Stand)
     works: dict[str, Work] = field(default_factory=dict)
-    given: list[tuple[str | None, str, HandOver]] = field(default_factory=list)
+    given: list[tuple[str | None, InstanceThen, HandOver]] = field(default_factory=list)
     acts: dict[tuple[str | None, str | None], list[datetime]] = field(default_factory=dict)
     paths: dict[str, list[str]] = field(default_factory=dict)
     finished: dict[str, datetime] = field(default_factory=dict)
+    passes: Counter[tuple[str, str]] = field(default_factory=Counter)
     unopened: int = 0
 
 
@@ -88,7 +104,7 @@ def flow_of(entries: Iterable[Any], scope: Scope) -> Flow:
         fold(told.stand, entry)
         if not entry.refused:
             _tell(told, entry, scope)
-    flow = Flow(scope, unopened=told.unopened)
+    flow = Flow(scope, passes=told.passes, unopened=told.unopened)
     flow.works = [work for id, work in told.works.items() if _is_in(_closed(told.stand, id, work), scope)]
     flow.given = _given(told, scope)
     flow.paths = [
@@ -102,11 +118,12 @@ def flow_of(entries: Iterable[Any], scope: Scope) -> Flow:
 def _tell(told: _Told, entry: Any, scope: Scope) -> None:
     if entry.fact == Fact.INSTANCE_MOVED:
         _open(told, entry)
+        _pass(told, entry, scope)
     elif entry.fact == Fact.INSTANCE_FINISHED:
         told.finished[entry.instance_id or ""] = entry.at
     elif entry.fact == Fact.MESSAGE_DELIVERED:
         if (one := given_by(told.stand, entry)) is not None:
-            told.given.append((entry.order_id, told.stand.instances[entry.instance_id].process_id, one))
+            told.given.append((entry.order_id, told.stand.instances[entry.instance_id], one))
     elif entry.fact in _ACTS:
         _act(told, entry, scope)
 
@@ -120,6 +137,12 @@ def _open(told: _Told, entry: Any) -> None:
         if "task" in one and instance is not None:
             opened = Work(instance.process_id, one["element"], entry.instance_id, entry.at, instance.definition_id)
             told.works[one["task"]] = opened
+
+
+def _pass(told: _Told, entry: Any, scope: Scope) -> None:
+    instance = told.stand.instances.get(entry.instance_id or "")
+    if instance is not None and scope.has(entry.at) and _concerns(instance, scope):
+        told.passes.update((instance.process_id, element) for element in entry.facts.get("passed", ()))
 
 
 def _act(told: _Told, entry: Any, scope: Scope) -> None:
@@ -147,31 +170,31 @@ def _closed(stand: Stand, id: str, work: Work) -> Work:
 
 
 def _is_in(work: Work, scope: Scope) -> bool:
-    if scope.process is not None and work.process != scope.process:
-        return False
-    if scope.bodies is not None and work.organization_id not in scope.bodies:
+    if not scope.is_about(work.process, work.definition_id, work.organization_id):
         return False
     touched = (work.opened_at, work.completed_at, *work.claims, *work.moved)
     return work.is_open or any(scope.has(at) for at in touched)
 
 
 def _concerns(instance: InstanceThen | None, scope: Scope) -> bool:
-    return (
-        instance is not None
-        and (scope.process is None or instance.process_id == scope.process)
-        and (scope.bodies is None or instance.organization_id in scope.bodies)
+    return instance is not None and scope.is_about(
+        instance.process_id, instance.definition_id, instance.organization_id
     )
 
 
 def _given(told: _Told, scope: Scope) -> list[Given]:
     found, before = [], set()
-    for order, process, one in told.given:
+    acts = {key: sorted(times) for key, times in told.acts.items()}
+    for order, taker, one in told.given:
         is_back = (order, one.taker_id, one.giver_id) in before
         before.add((order, one.giver_id, one.taker_id))
-        if not scope.has(one.at) or scope.process not in (None, process):
+        if not scope.has(one.at) or not _is_between(taker, one, scope):
             continue
-        if scope.bodies is not None and not {one.giver_id, one.taker_id} & scope.bodies:
-            continue
-        after = [at for at in told.acts.get((order, one.taker_id), ()) if at >= one.at]
-        found.append(Given(one, min(after, default=None), is_back))
+        after = acts.get((order, one.taker_id), [])
+        first = bisect_left(after, one.at)
+        found.append(Given(one, after[first] if first < len(after) else None, is_back))
     return found
+
+
+def _is_between(taker: InstanceThen, one: HandOver, scope: Scope) -> bool:
+    return any(scope.is_about(taker.process_id, taker.definition_id, body) for body in (one.giver_id, one.taker_id))

@@ -11,15 +11,21 @@ from typing import Any, Final
 from engine.audit.tree import leaf_hash
 from models.audit import AuditEntry
 
-VERSION: Final = 1
+VERSION: Final = 2  # of new entries: those of version 1 have their texts among the facts
 COLUMNS: Final = AuditEntry.__table__.columns
 HASHED: Final = tuple(column.name for column in COLUMNS if column.name != "leaf")
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 def canonical(entry: Mapping[Any, Any]) -> bytes:
     """Give the one byte form of an entry: JSON with sorted keys, no spaces, UTF-8 NFC, integers and strings only."""
-    said = {name: plain(entry[name]) for name in HASHED if entry[name] is not None}
-    return json.dumps({"v": VERSION, **said}, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return _json({name: plain(entry[name]) for name in HASHED if entry[name] is not None}).encode()
+
+
+def encoded(row: Mapping[str, Any]) -> bytes:
+    """Give the byte form of an entry whose facts are plain already and whose columns are codes: at half the cost."""
+    said = {name: value for name, value in row.items() if value is not None}
+    return _json({**said, "at": plain(row["at"]), "refused": int(row["refused"])}).encode()
 
 
 def leaf_of(entry: Mapping[Any, Any]) -> str:

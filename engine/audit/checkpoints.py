@@ -8,10 +8,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from engine.audit import keys, nodes, tree
+from engine.audit import keys, leaves, nodes, tree
 from engine.audit.notes import Checkpoint, Note, PublicKey, sign
 from engine.audit.verification import Held
 from engine.clock import ZONE, now
@@ -19,8 +19,9 @@ from models.audit import AuditCheckpoint, AuditEntry, AuditTip
 from models.errors import AuditBroken, NotFound, WrongState
 
 EVERY: Final = timedelta(minutes=5)
+# From here on somebody has to look why none is made.
+LATE: Final = 3 * EVERY
 _LEAF: Final = 32
-_BATCH: Final = 10_000
 
 
 class Outside:
@@ -60,9 +61,8 @@ class Outside:
             have = file.seek(0, os.SEEK_END) // _LEAF
             file.truncate(have * _LEAF)
             file.seek(have * _LEAF)
-            missing = select(AuditEntry.leaf).where(AuditEntry.seq > have, AuditEntry.seq <= size)
-            for leaf in session.scalars(missing.order_by(AuditEntry.seq).execution_options(yield_per=_BATCH)):
-                file.write(bytes.fromhex(leaf))
+            for leaf in leaves.stream(session, after=have, upto=size):
+                file.write(leaf.hash)
             file.flush()
             os.fsync(file.fileno())
 
@@ -103,6 +103,13 @@ def is_due(session: Session) -> bool:
         return last is None and size > 0
     # Also where the clock was put back: else nothing would be signed until it has come up.
     return abs(now(session) - last.at) >= EVERY or _day(now(session)) != _day(last.at)
+
+
+def waiting(session: Session) -> timedelta:
+    """Return for how long the oldest entry after the newest checkpoint has been waiting for one, if there is any."""
+    covered = select(func.coalesce(func.max(AuditCheckpoint.size), 0)).scalar_subquery()
+    oldest = session.scalar(select(AuditEntry.at).where(AuditEntry.seq == covered + 1))
+    return now(session) - oldest if oldest is not None else timedelta()
 
 
 def signed(session: Session, outside: Outside, folder: Path) -> Note:

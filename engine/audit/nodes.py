@@ -6,8 +6,8 @@ from typing import Final
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from engine.audit import tree
-from models.audit import AuditEntry, AuditNode, AuditTip
+from engine.audit import leaves, tree
+from models.audit import AuditNode, AuditTip
 
 # At most so many a time: whoever has an old log lets others write in between.
 _MOST: Final = 200
@@ -61,10 +61,7 @@ def _complete(session: Session, below: int, first: int, level: int) -> bytes:
 def _row_of(session: Session, level: int, first: int, count: int) -> Sequence[bytes]:
     """Return what is stored of a level, from a number on."""
     if level == 0:
-        found = select(AuditEntry.leaf).where(AuditEntry.seq > first, AuditEntry.seq <= first + count)
-        rows = session.scalars(found.order_by(AuditEntry.seq))
-    else:
-        kept = select(AuditNode.hash).where(AuditNode.level == level)
-        kept = kept.where(AuditNode.number >= first, AuditNode.number < first + count)
-        rows = session.scalars(kept.order_by(AuditNode.number))
-    return [bytes.fromhex(row) for row in rows]
+        return [leaf.hash for leaf in leaves.stream(session, after=first, upto=first + count)]
+    kept = select(AuditNode.hash).where(AuditNode.level == level)
+    kept = kept.where(AuditNode.number >= first, AuditNode.number < first + count)
+    return [bytes.fromhex(row) for row in session.scalars(kept.order_by(AuditNode.number))]

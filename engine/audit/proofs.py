@@ -1,5 +1,6 @@
 """Proofs about the log for outsiders: that an entry is in it, and that it continues what it was before."""
 
+import json
 from base64 import b64encode
 from collections.abc import Sequence
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.audit import nodes, tree
+from engine.audit import exporting, nodes, tree
 from engine.audit.canonical_form import COLUMNS, canonical
 from models.audit import AuditCheckpoint, AuditEntry, AuditTip
+from models.audit_archives import AuditLeaf
 from models.errors import Invalid, NotFound
 
 
@@ -17,7 +19,7 @@ def entry_of(session: Session, seq: int) -> bytes:
     """Return the canonical bytes of an entry, or NotFound."""
     row = session.execute(select(*COLUMNS).where(AuditEntry.seq == seq)).mappings().one_or_none()
     if row is None:
-        raise NotFound("not_found")
+        raise NotFound("entry_is_archived" if session.get(AuditLeaf, seq) else "not_found")
     return canonical(row)
 
 
@@ -39,8 +41,10 @@ def consistency(session: Session, old: int, new: int) -> list[bytes]:
 
 def bundle(session: Session, seq: int, checkpoint: AuditCheckpoint) -> dict[str, Any]:
     """Return an entry with all that is needed to check that the log has it."""
+    texts = exporting.texts(session, select(AuditEntry).where(AuditEntry.seq == seq))
     return {
         "entry": entry_of(session, seq).decode(),
+        "texts": [json.loads(text) for text in texts],
         "seq": seq,
         "path": written(inclusion(session, seq, checkpoint.size)),
         "checkpoint": checkpoint.note,

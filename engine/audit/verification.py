@@ -9,14 +9,16 @@ from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.orm import Session
 
 from engine.audit import tree
+from engine.audit.archived import ArchivedLeaves
 from engine.audit.canonical_form import COLUMNS, canonical, is_composed
+from engine.audit.text_checks import TextsBeside
 from models.audit import AuditCheckpoint, AuditEntry, AuditNode, AuditTip
 
 _BATCH: Final = 1000
 _KEPT_LEVEL: Final = tree.KEPT[0]
 _TILE: Final = 1 << _KEPT_LEVEL
 # SQLite keeps JSON as it was written: of a key that stands twice its own functions read the first, Python the last.
-_RAW: Final = type_coerce(AuditEntry.facts, Text).label("raw")
+_RAW: Final = type_coerce(AuditEntry.stored, Text).label("raw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,10 @@ class Verification:
     """What a verification found: how many entries are sound and their root; the first that is wrong, and why.
 
     Why: `missing`, `altered` (it does not hash to its leaf), `leaf` (it is not what was held outside), `node`, `tip`,
-    `checkpoint` (one of the entries from `since` to `broken_seq` is wrong: a root that was signed is not theirs).
-    `held` is the size of the largest checkpoint held outside that fits.
+    `checkpoint` (one of the entries from `since` to `broken_seq` is wrong: a root that was signed is not theirs),
+    `text` (the text at `path` is not the one that was written), `lost` (it is not there, and no entry erased it).
+    `archive` (from `broken_seq` on entries are not here, and the log does not know the archive they are said to be in).
+    `held` is the size of the largest checkpoint held outside that fits, `archived` how many entries stand in archives.
     """
 
     size: int
@@ -34,6 +38,8 @@ class Verification:
     why: str = ""
     since: int | None = None
     held: int = 0
+    path: str = ""
+    archived: int = 0
 
     @property
     def is_sound(self) -> bool:
@@ -51,16 +57,20 @@ class Held:
 def verify(session: Session, *, held: Held | None = None, seen: Callable[[int], None] | None = None) -> Verification:
     """Recompute the tree from the stored entries, and compare it with what is held; stops at the first that is wrong.
 
+    Texts are looked at last, however early they are: they are measured by entries that are known to be right.
+
     `seen` is told now and then how many entries were sound so far.
     """
     columns = [*COLUMNS, _RAW] if session.get_bind().dialect.name == "sqlite" else COLUMNS
     every = select(*columns).order_by(AuditEntry.seq).execution_options(yield_per=_BATCH)
     walk = _Walk(session, held or Held())
     with session.execute(every) as entries:
-        for entry in entries.mappings():
-            if (wrong := walk.wrong(entry)) is not None:
-                return wrong
-            if seen is not None and walk.tree.size % _BATCH == 0:
+        for batch in entries.mappings().partitions():
+            walk.texts.fetch(session, upto=batch[-1]["seq"])
+            for entry in batch:
+                if (wrong := walk.wrong(entry)) is not None:
+                    return wrong
+            if seen is not None:
                 seen(walk.tree.size)
     return walk.ended(session)
 
@@ -70,6 +80,7 @@ class _Walk:
 
     def __init__(self, session: Session, held: Held) -> None:
         self.held, self.tree, self.fits, self.outside = held, tree.Range(), 0, 0
+        self.texts, self.archived = TextsBeside(), ArchivedLeaves(session)
         kept = select(AuditNode.number, AuditNode.hash).where(AuditNode.level == _KEPT_LEVEL)
         self.nodes = dict(session.execute(kept).all())
         signed = select(AuditCheckpoint.size, AuditCheckpoint.root)
@@ -77,12 +88,25 @@ class _Walk:
 
     def wrong(self, entry: Mapping[Any, Any]) -> Verification | None:
         """Take an entry, or say what is wrong with it."""
+        while entry["seq"] > self.tree.size + 1 and (left := self.archived.take(self.tree.size + 1)) is not None:
+            if (wrong := self._taken(left)) is not None:
+                return wrong
         seq = self.tree.size + 1
         if entry["seq"] != seq:
             return self._broken("missing")
-        leaf = tree.leaf_hash(canonical(entry))
+        said = canonical(entry)
+        leaf = tree.leaf_hash(said)
         if entry["leaf"] != leaf.hex() or not is_composed(entry) or not _is_as_written(entry):
             return self._broken("altered")
+        if self.archived.take(seq) not in (None, leaf):
+            return self._broken("leaf")
+        self.texts.look(entry, said)
+        self.archived.look(entry)
+        return self._taken(leaf)
+
+    def _taken(self, leaf: bytes) -> Verification | None:
+        """Let the tree grow by a leaf, or say with what that was held outside it does not agree."""
+        seq = self.tree.size + 1
         if next(self.held.leaves, leaf) != leaf:
             return self._broken("leaf")
         self.tree.append(leaf)
@@ -110,7 +134,13 @@ class _Walk:
             return self._broken("missing")
         if tip is None or (tip.seq, tip.peaks) != (size, self.tree.written):
             return self._broken("tip")
-        return Verification(size, self.tree.root.hex(), None, held=self.outside)
+        # The last question: only now it is known that the entries say what they said when they were written.
+        if (wrong := self.texts.wrong(session, size)) is not None:
+            why, seq, path = wrong
+            return Verification(size, self.tree.root.hex(), seq, why, held=self.outside, path=path)
+        if (first := self.archived.wrong()) is not None:
+            return self._broken("archive", at=first)
+        return Verification(size, self.tree.root.hex(), None, held=self.outside, archived=self.archived.count)
 
     def _broken(self, why: str, *, at: int | None = None, since: int | None = None) -> Verification:
         size = self.tree.size if at is None else self.fits

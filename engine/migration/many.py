@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine import jobs, operations, organizations, runner
+from engine import audit, jobs, operations, organizations, runner
+from engine.audit import Fact
 from engine.clock import now
 from engine.migration.following import migrate
 from engine.migration.plan import Plan, planned
@@ -22,6 +23,12 @@ def migrate_later(session: Session, plan: Plan, instances: Collection[str], *, a
     """Queue the migration of instances; errors: NotAllowed, Invalid without a reason."""
     operations.require_operator(actor)
     require_reason(reason)
+    if not instances:
+        return
+    audit.record(
+        session, actor, Fact.MIGRATION_REQUESTED, plan.old, process=plan.old.process_id, instances=len(instances),
+        before={"version": plan.old.version}, after={"version": plan.new.version}, reason=reason,
+    )  # fmt: skip
     asked = now(session).isoformat()
     for id in instances:
         payload = {

@@ -21,7 +21,10 @@ class Entry(Protocol):
     instance_id: str | None
     definition_id: str | None
     refused: bool
-    facts: Mapping[str, Any]
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """Return what it says."""
 
 
 Change = Callable[[Stand, Any], None]

@@ -15,13 +15,13 @@ from engine.clock import Clock, begin
 from engine.verification.deliveries import deliveries
 from engine.verification.finding import Seen, Violation
 from engine.verification.histories import histories
-from engine.verification.log import WHY, log
+from engine.verification.log import log, said_of
 from engine.verification.storage import not_examined, storage
 from engine.verification.tokens import tokens
 from engine.verification.totals import totals, unfolded
 from models.database import Database
 
-__all__ = ["CHECKS", "WHY", "Violation", "left_out", "regain_trust", "snapshot", "violations"]
+__all__ = ["CHECKS", "Violation", "left_out", "regain_trust", "said_of", "snapshot", "violations"]
 
 _said = logging.getLogger(__name__)
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engine.audit import Fact
 from engine.verification.finding import BATCH, Seen, Violation, counted, side_by_side
 from models.audit import AuditEntry
+from models.audit_archives import AuditLeaf
 from models.definitions import StartMessage
 from models.instances import Instance
 from models.messages import Message
@@ -33,6 +34,7 @@ def _streamed(session: Session, query: Any) -> Any:
 
 def _messages(session: Session, seen: Seen) -> Iterator[tuple[str, str]]:
     rows = select(Message.id, Message.state, Message.delivered_at).order_by(Message.id)
+    rows = rows.where(Message.id.not_in(AuditLeaf.subjects()))
     entries = select(AuditEntry.subject_id, AuditEntry.fact).where(
         AuditEntry.subject_type == "message", AuditEntry.fact.in_(sorted(_CLOSED.values()))
     )
@@ -62,7 +64,7 @@ def _messages(session: Session, seen: Seen) -> Iterator[tuple[str, str]]:
 def _starts(session: Session, seen: Seen) -> Iterator[tuple[str, str]]:
     """An instance that a message started was started by one message, and such a message started one instance."""
     started = (
-        select(AuditEntry.subject_id, AuditEntry.facts)
+        select(AuditEntry.subject_id, AuditEntry.stored.label("facts"))
         .where(AuditEntry.fact == Fact.INSTANCE_STARTED)
         .order_by(AuditEntry.subject_id)
     )
@@ -78,6 +80,7 @@ def _starts(session: Session, seen: Seen) -> Iterator[tuple[str, str]]:
             Message.kind == "message",
             Message.state.in_(("delivered", "returned")),
             Message.instance_id.is_not(None),
+            Message.instance_id.not_in(AuditLeaf.subjects()),
         )
         .order_by(Message.instance_id)
     )
@@ -110,6 +113,7 @@ def _words(session: Session, seen: Seen) -> Iterator[tuple[str, str]]:
     notices = (
         select(Notification.task_id, Notification.at, Notification.fact)
         .where(Notification.task_id.is_not(None), Notification.fact.in_(facts))
+        .where(Notification.task_id.not_in(AuditLeaf.subjects()))
         .order_by(Notification.task_id, Notification.at, Notification.fact)
     )
     streams = (counted(_streamed(session, acts), seen), _streamed(session, notices))

@@ -4,6 +4,7 @@ import itertools
 import threading
 from collections.abc import Iterator
 from decimal import Decimal
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -76,7 +77,7 @@ def test_an_inspector_finds_what_was_changed_after_acceptance(browser: Browser, 
     expect(line).to_contain_text("Người thực hiện")
     inspector.press(line.get_by_role("link", name="Tình trạng lúc ấy"))
     expect(page.locator("#figures")).to_be_visible()
-    expect(page.locator("[data-diagram] svg").first).to_be_visible()
+    expect(page.locator(".drawn svg").first).to_be_visible()
     page.go_back()
     line.locator("summary").click()
     inspector.press(line.get_by_role("link", name="Đưa vào hồ sơ kiểm tra"))
@@ -104,6 +105,9 @@ def test_the_pages_of_an_inspection_are_read_by_axe(browser: Browser, served: tu
         "/audit?q=nghiem+thu&organization=hoi",
         f"/audit/orders/{order}/story",
         moment,
+        moment and moment.replace("moments", "entries"),
+        f"/audit/analysis?process=lead&organization={quote('Hội LHPN')}&place2={quote('Cẩm Phả')}",
+        f"/audit/exports?order={order}",
         "/audit/case-files",
         *cases,
     ]

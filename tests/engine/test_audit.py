@@ -13,6 +13,7 @@ from engine import audit
 from engine.audit import Fact, canonical_form
 from engine.unit import finish
 from models.audit import AuditEntry, AuditTip
+from models.audit_texts import commitment
 from models.organizations import Organization
 from models.permissions import SYSTEM
 
@@ -94,7 +95,7 @@ COLUMNS = {
 def without_triggers(database):
     if database.is_sqlite:
         return ["DROP TRIGGER audit_entries_no_update", "DROP TRIGGER audit_entries_no_delete"]
-    return ["DROP TRIGGER audit_entries_append_only ON audit_entries"]
+    return [f"DROP TRIGGER audit_entries_{name} ON audit_entries" for name in ("append_only", "archived_only")]
 
 
 def tamper(database, *statements):
@@ -187,17 +188,25 @@ def test_what_has_no_place_in_the_log_is_refused_at_once(session):
         audit.record(session, SYSTEM, Fact.SETTING_CHANGED, value=object())
     with pytest.raises(ValueError, match="ASCII"):
         audit.record(session, SYSTEM, Fact.SETTING_CHANGED, after={"địa bàn": 1})
+    with pytest.raises(ValueError, match="marks a text"):
+        audit.record(session, SYSTEM, Fact.SETTING_CHANGED, after={"#": "f" * 64})
 
 
 def test_the_canonical_form_is_written_in_stone():
     entry = dict.fromkeys(canonical_form.HASHED)
     entry |= {"seq": 1, "fact": "order:signed", "channel": "web", "subject_type": "order", "refused": False}
     entry |= {"at": datetime(2018, 10, 12, 8, 7, tzinfo=timezone(timedelta(hours=7))), "facts": {"b": "Uỷ", "a": 1}}
+    entry["v"] = 1
     assert audit.canonical(entry).decode() == (
         '{"at":"2018-10-12T01:07:00.000000+00:00","channel":"web","fact":"order:signed","facts":{"a":1,"b":"Uỷ"},'
         '"refused":0,"seq":1,"subject_type":"order","v":1}'
     )
     assert audit.leaf_of(entry) == "0a8abab019e6841667049d30cb4a6fa1cc2c92135d2c64e900e86368e35aad31"
+    entry |= {"v": 2, "facts": {"b": {"#": commitment("00" * 16, "Uỷ")}, "a": 1}}
+    assert audit.canonical(entry).decode() == (
+        '{"at":"2018-10-12T01:07:00.000000+00:00","channel":"web","fact":"order:signed","facts":{"a":1,"b":{"#":'
+        '"e7c3341f0f1d17bce0d896b3dd13ffe184d87a0834c8137c91a55b135a4047f4"}},"refused":0,"seq":1,"subject_type":"order","v":2}'
+    )
 
 
 def test_appending_is_cheap(session):

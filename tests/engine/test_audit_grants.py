@@ -6,13 +6,14 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import func, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
 from engine import audit
-from engine.audit import Fact, nodes, sealed
+from engine.audit import Fact, erasing, nodes, sealed
 from engine.audit.checkpoints import Outside
 from engine.jobs import Seal, committing
+from models.audit_texts import AuditText
 from models.database import Database, open_database
 from models.permissions import SYSTEM
 from tests.stock import on_server
@@ -24,6 +25,7 @@ FORBIDDEN = (
     "TRUNCATE audit_entries",
     "ALTER TABLE audit_entries DISABLE TRIGGER USER",
     "DROP TRIGGER audit_entries_append_only ON audit_entries",
+    "DROP TRIGGER audit_entries_archived_only ON audit_entries",
     "DROP TABLE audit_entries",
     "ALTER TABLE audit_entries ADD COLUMN x integer",
     "CREATE OR REPLACE FUNCTION audit_entries_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
@@ -33,6 +35,10 @@ FORBIDDEN = (
     "DELETE FROM audit_checkpoints",
     "UPDATE audit_checkpoints SET note = ''",
     "DELETE FROM audit_cosignatures",
+    "DELETE FROM audit_leaves",
+    "UPDATE audit_archives SET name = ''",
+    "UPDATE audit_texts SET value = 'x'",
+    "TRUNCATE audit_texts",
     "UPDATE alembic_version SET version_num = '0001'",
 )
 
@@ -71,5 +77,11 @@ def test_the_application_can_add_to_the_log_and_change_nothing_of_it(served, clo
     for statement in FORBIDDEN:
         with pytest.raises(DBAPIError, match=r"permission denied|must be owner"), served.writer.begin() as connection:
             connection.execute(text(statement))
+    with committing(served, clock) as session:
+        audit.record(session, SYSTEM, Fact.SETTING_CHANGED, reason="Hai hộ")
+        audit.flush(session)
+        seq = session.scalars(select(func.max(AuditText.seq))).one()
+    with committing(served, clock) as session:
+        erasing.erase_texts(session, seq, actor=SYSTEM, basis="Luật 91/2025/QH15", reason="Yêu cầu số 7")
     with served.read() as session:
         assert sealed.examine(session, seal.outside).is_sound

@@ -14,6 +14,7 @@ from engine.audit import Fact
 from engine.audit.canonical_form import COLUMNS, HASHED
 from engine.unit import finish, unit
 from models import Base
+from models.audit import AuditEntry
 from models.migrations import _LOCK, is_current, upgrade
 from models.permissions import SYSTEM
 from tests.world import ON_POSTGRES
@@ -105,19 +106,25 @@ def test_the_migrated_log_takes_entries_and_gives_none_back(blank_database, cloc
 def test_a_log_from_before_the_tree_becomes_one(blank_database, clock):
     upgrade(blank_database, "0005")
     entry = dict.fromkeys(HASHED) | {"at": clock.at, "fact": "setting:changed", "channel": "cli", "refused": False}
-    entry |= {"subject_type": "installation", "facts": {"name": "Uỷ ban"}}
-    table = Table("audit_entries", MetaData(), *(Column(one.name, one.type) for one in COLUMNS), Column("chain", Text))
+    entry |= {"subject_type": "installation", "facts": {"name": "Uỷ ban"}, "v": 1}
+    then = [Column(one.name, one.type) for one in COLUMNS if one.name != "v"]
+    table = Table("audit_entries", MetaData(), *then, Column("chain", Text))
     with blank_database.writer.begin() as connection:
         for seq in range(1, 12):
             row = {**entry, "seq": seq}
-            connection.execute(table.insert(), {**row, "leaf": audit.leaf_of(row), "chain": "0" * 64})
+            kept = {**row, "leaf": audit.leaf_of(row), "chain": "0" * 64}
+            connection.execute(table.insert(), {name: value for name, value in kept.items() if name != "v"})
         connection.execute(text("UPDATE audit_tip SET seq = 11"))
     upgrade(blank_database)
     with blank_database.read() as session:
         assert (audit.verify(session).is_sound, audit.verify(session).size) == (True, 11)
     with unit(blank_database, clock) as session:
-        audit.record(session, SYSTEM, Fact.SETTING_CHANGED)
+        audit.record(session, SYSTEM, Fact.SETTING_CHANGED, reason="Lý do")
         finish(session)
         session.commit()
     with blank_database.read() as session:
         assert (audit.verify(session).is_sound, audit.verify(session).size) == (True, 12)
+        old, new = (session.get_one(AuditEntry, seq) for seq in (11, 12))
+        assert (old.facts, old.stored) == ({"name": "Uỷ ban"}, {"name": "Uỷ ban"})
+        assert (new.facts, "reason" in new.stored) == ({"reason": "Lý do"}, True)
+        assert "Lý do" not in str(new.stored)

@@ -21,8 +21,11 @@ import pytest
 from sqlalchemy import select
 
 from engine import definitions, instances, users, verification
+from engine.audit import checkpoints
+from engine.audit.checkpoints import Outside
 from engine.clock import Clock
 from engine.jobs import committing
+from models.audit import AuditTip
 from models.database import Database, open_database
 from models.migrations import upgrade
 from models.organizations import Post
@@ -38,6 +41,7 @@ SERVE = "import sys; from webapp.cli import main; sys.exit(main(sys.argv[1:]))"
 # Planted by the test's own start-up, never by a switch of the product.
 HASTE = "import webapp.stopping as one; one.drain = lambda sockets, *, until: 0; "
 FORGETFULNESS = "import engine.idempotency as one; one.recall = lambda *what: None; one.remember = lambda *what: None; "
+UNSIGNED = "import webapp.server as one; one._seal = lambda runtime: None; "
 TWO_STEPS = process(start(), user("one"), user("two"), end(), chain("start", "one", "two", "end"))
 # How many completions are stopped in their midst: a torture says more.
 TASKS, CLIENTS = int(os.environ.get("LIENTHONG_TEST_STOPS", "60")), 4
@@ -169,12 +173,23 @@ def test_a_stop_under_load_answers_who_is_inside_and_repeats_resolve_the_rest(ho
         child.send_signal(signal.SIGTERM)
         assert child.wait(timeout=35) == 0
     assert set(again.values()) == {200}
+    assert unprotected(home) == 0
     database = home.open()
     with verification.snapshot(database, Clock()) as session:
         assert [str(one) for one in verification.violations(session)] == []
         handed_in = Counter(session.scalars(select(Submission.task_id)))
     database.close()
     assert [handed_in[task] for task in home.tasks] == [1] * len(home.tasks)
+
+
+def unprotected(home: Home) -> int:
+    """Count the entries of the log after the newest checkpoint, which stands outside as well."""
+    database = home.open()
+    with database.read() as session:
+        newest, size = checkpoints.latest(session).size, session.scalars(select(AuditTip.seq)).one()
+    database.close()
+    assert [note.checkpoint.size for note in [Outside(home.path / "checkpoints").latest()] if note] == [newest]
+    return size - newest
 
 
 def completed(home: Home) -> set[str]:
@@ -228,10 +243,13 @@ def test_it_is_not_ready_while_it_comes_to_its_end_and_answers_who_is_inside(hom
 
 
 @pytest.mark.slow
-def test_without_the_patience_nobody_inside_is_answered_and_without_keys_repeats_are_refused(home: Home) -> None:
-    """Red, twice."""
+def test_without_patience_nobody_inside_is_answered_without_keys_repeats_are_refused_and_unsigned_is_unprotected(
+    home: Home,
+) -> None:
+    """Red, three times."""
     assert asked_at_the_end(home, HASTE) == b""
-    with served(home, FORGETFULNESS) as (child, port):
+    with served(home, FORGETFULNESS + UNSIGNED) as (child, port):
         assert [complete(port, home, home.tasks[0], "k" * 32) for _ in range(2)] == [200, 409]
         child.send_signal(signal.SIGTERM)
         assert child.wait(timeout=35) == 0
+    assert unprotected(home) > 0

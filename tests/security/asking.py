@@ -124,7 +124,7 @@ def _subjects(app: Flask, rule: Rule, scene: Scene) -> Iterator[tuple[str, dict[
             continue
         second = {"assignment_id": scene.keys["share"]["theirs" if about == "theirs" else "commune's"],
                   "indicator": "green_turns", "name": PART.get(endpoint, "work.bpmn"), "element": "accept_order",
-                  "seq": "1", "comment_id": scene.keys["comment"].get(about, NOWHERE)}  # fmt: skip
+                  "seq": "1", "kind": "docx", "comment_id": scene.keys["comment"].get(about, NOWHERE)}  # fmt: skip
         yield about, {names[0]: key, **{name: second[name] for name in names[1:]}}
     if endpoint == "orders.branch":
         yield "ours, share theirs", {"id": scene.keys["order"]["ours"], "assignment_id": scene.keys["share"]["theirs"]}
@@ -161,6 +161,7 @@ def _said(endpoint: str, method: str, about: str, scene: Scene) -> dict[str, Any
         "tasks.return_": {"remarks": "Xem lại"},
         "tasks.comment": {"text": "Ghi chú"},
         "attachments.attach": {"file": Upload("anh.png", PNG)},
+        "audit.erase": {"about": scene.keys["order"]["ours"], "basis": "Luật 91/2025/QH15", **reason},
         "audit.open_case_file": {"title": "Hồ sơ mới"},
         "audit.put_in": {"seq": "1", "remark": "Nhận xét"},
         "audit.close_case_file": {"conclusion": "Kết luận"},
@@ -201,6 +202,7 @@ def _said(endpoint: str, method: str, about: str, scene: Scene) -> dict[str, Any
         "definitions.migrate": {"to": scene.keys["definition"]["any"], **reason},
     }
     programs: dict[str, dict[str, Any]] = {
+        "api.erase_texts": {"json": {"about": scene.keys["order"]["ours"], "basis": "Luật 91/2025/QH15", **reason}},
         "api.cosign_checkpoint": {"json": {"note": "x", "key": "y"}},
         "api.complete_task": {"json": {"answers": {}}},
         "api.delegate_task": {"json": {"to": people["officer"], "note": "Nhờ giúp"}},

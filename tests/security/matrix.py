@@ -12,7 +12,12 @@ from tests.security.scene import NOBODY, Stage
 
 EXPECTED = Path(__file__).with_name("expected.txt")
 WIDTH = max(map(len, ASKERS)) + 1
-BINARY = ("application/zip", "image/png")
+BINARY = (
+    "application/zip",
+    "application/pdf",
+    "image/png",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)
 Table = dict[str, tuple[int, ...]]
 # Whoever may not see an order: nothing of it may stand in what it reads.
 BLIND = {
@@ -32,6 +37,7 @@ class Cell:
     headers: Headers
     kind: str
     beside_the_log: frozenset[str]
+    unrecorded: frozenset[str]
     recorded: bool
 
 
@@ -50,7 +56,7 @@ def _cell(stage: Stage, question: Question, asker: str, written: Written) -> Cel
     answer.close()
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
     text = f"{headers}\n\n{said}"
-    seen = (frozenset(written.beside_the_log), written.is_recorded)
+    seen = (frozenset(written.beside_the_log), frozenset(written.unrecorded), written.is_recorded)
     return Cell(question, asker, answer.status_code, text, answer.headers, answer.content_type or "", *seen)
 
 

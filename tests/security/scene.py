@@ -24,10 +24,12 @@ from engine import (
     saved_views,
     tasks,
 )
+from engine.audit import proofs
 from engine.clock import ZONE, ManualClock
 from engine.files import FileStore
 from models.assignments import Assignment, Part
 from models.audit import AuditEntry
+from models.audit_archives import AuditArchive, AuditRestored
 from models.case_files import CaseFile
 from models.database import Database
 from models.definitions import Definition
@@ -223,6 +225,11 @@ def _our_order(story: Story, files: Path) -> None:
         saved_views.save(session, actor=story.actor("phunu.hl"), name=SECRET, query="view=mine")
         case = case_files.open_(session, actor=story.actor("thanhtra"), title="Hồ sơ")
         case_files.put_in(session, case, 1, actor=story.actor("thanhtra"), remark="Nhận xét")
+        archive = AuditArchive(at=NOW, name="nhat-ky-1-1.zip", sha256="0" * 64, count=1, first=1, last=1, size=1)
+        session.add(archive)
+        session.flush()
+        said = proofs.entry_of(session, 1).decode()
+        session.add(AuditRestored(seq=1, archive_id=archive.id, entry=said, texts={}))
 
 
 def _extend(story: Story, login: str, order: str) -> None:
@@ -279,6 +286,7 @@ def harvest(session: Session, world: World) -> Scene:
         "organization": {"any": world.women},
         "entry": {"any": _one(session, AuditEntry.seq, AuditEntry.order_id == ours)},
         "case": {"any": _one(session, CaseFile.id)},
+        "archive": {"any": _one(session, AuditArchive.id)},
         "format": {"any": "csv"},
         "view": {
             "lead's": _one(session, SavedView.id, SavedView.name == OPEN_SECRET),

@@ -41,7 +41,14 @@ FILE = "default-src 'none'; sandbox"
 # The libraries of the editors place what they draw by attributes.
 EDITOR = f"{PAGE}; style-src-attr 'unsafe-inline'"
 EDITORS = {"designs.show", "designs.edit_form", "designs.edit_decision"}
-GIVEN_OUT = {"attachments.download", "designs.file", "definitions.file", "definitions.diagram"}
+GIVEN_OUT = {
+    "attachments.download",
+    "definitions.diagram",
+    "definitions.file",
+    "definitions.regulation_file",
+    "designs.file",
+    "designs.regulation_file",
+}
 MAY_BE_KEPT = {"assets.serve", "definitions.diagram"}
 
 

@@ -20,6 +20,7 @@ from engine.audit.verification import Verification
 from engine.clock import Clock
 from engine.jobs import Seal, committing
 from models.audit import AuditCheckpoint, AuditEntry
+from models.audit_texts import AuditText, commitment
 from models.base import Base
 from models.database import Database
 from models.permissions import SYSTEM
@@ -35,10 +36,12 @@ FAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "verified without the checkpoint that is held": "tests.torture.faults.no_held_tip",
         "stored hashes taken for computed ones": "tests.torture.faults.hashes_believed",
+        "texts beside the leaves not looked at": "tests.torture.faults.texts_unread",
     }
 )
 BATCH: Final = 50
 TABLE: Final = AuditEntry.__table__
+TEXTS: Final = AuditText.__table__
 ATTACKERS: Final = ("naive", "recomputing", "signing")
 
 
@@ -57,7 +60,7 @@ class Held:
 
 
 def trials(run: Run) -> Iterator[Trial]:
-    """Let three attackers try eight kinds and the twins: naive, recomputing every hash, and also holding the key."""
+    """Let three attackers try nine kinds and the twins: naive, recomputing every hash, and also holding the key."""
     scenery, chance = run.scene("draft_plan"), run.random
     tasks = (
         (scenery, run.place(), chance.randrange(1 << 30), size, run.fault)
@@ -138,8 +141,10 @@ def _disarm(session: Session) -> None:
     if session.get_bind().dialect.name == "sqlite":
         for verb in ("update", "delete"):
             session.execute(text(f"DROP TRIGGER audit_entries_no_{verb}"))
+        session.execute(text("DROP TRIGGER audit_texts_no_update"))
     else:
-        session.execute(text("ALTER TABLE audit_entries DISABLE TRIGGER USER"))
+        for name in ("audit_entries", "audit_texts"):
+            session.execute(text(f"ALTER TABLE {name} DISABLE TRIGGER USER"))
 
 
 Rows = list[dict[str, Any]]
@@ -155,6 +160,8 @@ def _attempt(
     """Alter the log; return the first entry that is not what it was, and what the auditor holds. None: not possible."""
     if kind == "forged checkpoint":
         return _forged(session, rows, held, chance, attacker)
+    if kind == "a text beside the leaf":
+        return _text(session, rows, held, chance, attacker)
     if kind == "a key twice" and session.get_bind().dialect.name == "postgresql":
         return None  # it keeps the last of them and forgets the other: there is no twin
     after = KINDS[kind](rows, held, chance)
@@ -165,6 +172,26 @@ def _attempt(
     if kind != "hashes overwritten" and (attacker != "naive" or kind == "rolled back"):
         _recompute(session, held, signing=attacker == "signing")
     return first, held
+
+
+def _text(session: Session, rows: Rows, held: Held, chance: random.Random, attacker: str) -> tuple[int, Held] | None:
+    """Change what somebody wrote, or take it away without an erasure; whoever recomputes also puts the new hash in."""
+    known = select(AuditText.seq, AuditText.path, AuditText.salt, AuditText.value).order_by(AuditText.seq)
+    seq, path, salt, value = chance.choice(session.execute(known).all())
+    mine = (TEXTS.c.seq == seq) & (TEXTS.c.path == path)
+    others = {unicodedata.normalize("NFD", value), f"{value} ", "khác"} - {value}
+    other = chance.choice([*sorted(others), None])
+    if other is None:
+        session.execute(TEXTS.delete().where(mine))
+        return seq, held
+    session.execute(TEXTS.update().where(mine).values(value=other))
+    if attacker != "naive":
+        after = [dict(row) for row in rows]
+        facts = json.dumps(_decoded(rows[seq - 1]["facts"])).replace(commitment(salt, value), commitment(salt, other))
+        after[seq - 1]["facts"] = json.loads(facts)
+        _store(session, after)
+        _recompute(session, held, signing=attacker == "signing")
+    return seq, held
 
 
 def _forged(session: Session, rows: Rows, held: Held, chance: random.Random, attacker: str) -> tuple[int, Held] | None:
@@ -312,6 +339,11 @@ def _with_twin(rows: Rows, chance: random.Random, made: Callable[[str], str]) ->
     return None
 
 
+def _of_texts(rows: Rows, held: Held, chance: random.Random) -> Rows | None:
+    """Leave the entries as they are: see `_text`."""
+    return None
+
+
 def _twin_of_accents(rows: Rows, held: Held, chance: random.Random) -> Rows | None:
     return _with_twin(rows, chance, lambda facts: unicodedata.normalize("NFD", facts))
 
@@ -346,6 +378,7 @@ KINDS: Final[dict[str, Kind]] = {
     "hashes overwritten": _hashes,
     "rolled back": _rolled_back,
     "forged checkpoint": _checkpoint,
+    "a text beside the leaf": _of_texts,
     "NFD for NFC": _twin_of_accents,
     '1 for "1"': _twin_of_numbers,
     "a key twice": _twin_of_keys,

@@ -30,6 +30,7 @@ PATHS = {
     ("post", "/jobs/{id}/retry"), ("post", "/instances/{id}/undo"), ("get", "/audit/checkpoints"),
     ("get", "/audit/checkpoints/latest"), ("get", "/audit/proofs/{seq}"), ("get", "/audit/consistency"),
     ("post", "/audit/cosignatures"),
+    ("post", "/audit/erasures"),
 }  # fmt: skip
 
 

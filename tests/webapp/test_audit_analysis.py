@@ -4,13 +4,19 @@ from collections import Counter
 from urllib.parse import quote
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from lxml import etree
+from sqlalchemy import select
 
-from tests.play import Story
+from engine import definitions
+from engine.audit import Fact
+from engine.designs.pictures import INK, WASH
+from models.audit import AuditEntry
+from tests.play import Story, bundle
 from tests.webapp.browser import text_of
 from tests.webapp.doors import app, signed_in, story
+from webapp.audit.colours import FREQUENCY, PASSED, PRESENT, TIME
 
 pytestmark = pytest.mark.once
 
@@ -61,16 +67,99 @@ def test_a_body_is_shown_alone_and_beside_another(app: Flask, story: Story) -> N
     (name, cells), *_ = ((name, cells) for name, cells in whole.items() if "Phụ nữ" in name or "LHPN" in name)
     page = inspector.read(f"/audit/analysis?organization={quote(name)}&place2=ha+long")
     assert rows(page, "bodies-1") == {name: cells}
-    assert rows(page, "beside")["Xong"] == [cells[2], rows(page, "beside")["Xong"][1]]
+    assert rows(page, "beside")["Xong"][0] == cells[2]
 
 
-def test_the_diagram_marks_steps_of_the_process_and_the_table_says_the_same(app: Flask, story: Story) -> None:
-    story.until("approve_plan")
+def marks(page: BeautifulSoup, element: str) -> tuple[str, str]:
+    """Return the colour of an element in the drawn diagram, and the sign that stands over its upper right corner."""
+    shape = page.select_one(f'.drawn g[data-element="{element}"] > rect')
+    assert shape is not None
+    right, top = float(shape["x"]) + float(shape["width"]), float(shape["y"])
+    signs = [one for one in page.select('.drawn text[font-weight="bold"]') if near(one, right, top)]
+    return str(shape["fill"]), signs[0].get_text() if signs else ""
+
+
+def near(sign: Tag, x: float, y: float) -> bool:
+    return abs(float(sign["x"]) - x) < 40 and abs(float(sign["y"]) - y) < 20
+
+
+def test_the_diagram_says_where_time_went_in_colours_and_numbers(app: Flask, story: Story) -> None:
+    order = story.until("accept_lead")
+    story.later(hours=4)
+    story.play(order, frm="accept_lead", to="draft_plan")
+    story.later(hours=20)
+    story.answer("phunu", "draft_plan", content="Kế hoạch", milestones="Hằng tuần")
+    story.pass_time()
     page = signed_in(app, "thanhtra").read("/audit/analysis?process=lead")
-    frame = page.select_one("[data-diagram]")
-    assert frame is not None and "draft_plan" in str(frame["data-done"]).split(",")
-    assert any("kế hoạch" in name for name in rows(page, "steps-1"))
-    assert len(page.select("svg[role=img]")) == 2
+    assert not page.select("script:not([src])")
+    plan, accepted = marks(page, "draft_plan"), marks(page, "accept_lead")
+    assert plan[1] == rows(page, "steps-1")["Lập kế hoạch thực hiện"][-1] == "20 giờ"
+    assert accepted[1] == rows(page, "steps-1")["Tiếp nhận việc chủ trì"][-1] == "4 giờ"
+    assert (plan[0], accepted[0]) == (TIME[-1], TIME[1])
+    assert marks(page, "make_plan") == plan  # the subprocess, which stands for it in the diagram above
+    assert TIME[-1] in {one["fill"] for one in page.select("ul.legend rect")}
+    assert "20 giờ" in page.select_one("ul.legend").get_text()
+
+
+def light(colour: str) -> float:
+    """Return the relative luminance of a colour (WCAG 2.2)."""
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("colour", [*TIME, *FREQUENCY, PASSED.fill, PRESENT.fill])
+def test_words_are_read_on_every_colour(colour: str) -> None:
+    assert (light(colour) + 0.05) / (light(INK) + 0.05) >= 4.5
+
+
+def test_the_diagram_counts_how_often_each_element_was_passed(app: Flask, story: Story) -> None:
+    story.until("approve_plan")
+    with story.database.read() as session:
+        moves = session.scalars(select(AuditEntry).where(AuditEntry.fact == Fact.INSTANCE_MOVED)).all()
+    passed = Counter(element for one in moves for element in one.facts.get("passed", ()))
+    page = signed_in(app, "thanhtra").read("/audit/analysis?process=lead&colour=frequency")
+    assert (
+        marks(page, "draft_plan")[1]
+        == str(passed["draft_plan"])
+        == rows(page, "diagram-1")["Lập kế hoạch thực hiện"][0]
+    )
+    assert marks(page, "consolidate_result") == (WASH, "")
+    assert "not_passed" not in passed
+
+
+def test_one_version_is_analysed_alone(app: Flask, story: Story) -> None:
+    story.until("draft_plan")
+    with story.doing() as session:
+        files = bundle("lead")
+        changed = files["lead.bpmn"].replace("Lập kế hoạch thực hiện".encode(), "Lập kế hoạch mới".encode())
+        definitions.deploy(session, files | {"lead.bpmn": changed}, actor=story.actor("quantri"))
+    second = story.order()
+    story.play(second, to="sign_order")
+    story.answer("vp.ubnd", "resolve_overlap", second, decision="keep_both", reason="Khác đợt")
+    story.play(second, frm="sign_order", to="draft_plan")
+    inspector = signed_in(app, "thanhtra")
+    whole, first, last = (
+        rows(inspector.read(f"/audit/analysis?process=lead&version={n}"), "bodies-1") for n in ("", "1", "2")
+    )
+    (women,) = whole
+    assert [int(side[women][0]) for side in (whole, first, last)] == [4, 2, 2]
+    page = inspector.read("/audit/analysis?process=lead")
+    assert "phiên bản 2" in text_of(page) and "Tính mọi phiên bản" in text_of(page)
+    assert "không có phiên bản như vậy" in text_of(inspector.read("/audit/analysis?process=lead&version=7"))
+
+
+def test_a_period_beside_another_is_a_period_of_its_own(app: Flask, story: Story) -> None:
+    story.until("accept_lead")
+    story.to_day("2018-10-20")
+    story.answer("phunu", "accept_lead", decision="accept")
+    story.pass_time()
+    page = signed_in(app, "thanhtra").read("/audit/analysis?until=15/10/2018&since2=16/10/2018")
+    assert rows(page, "beside")["Xong"][1] == "1"
+    (step,) = (cells for name, cells in rows(page, "beside-steps").items() if name == "Tiếp nhận việc chủ trì")
+    assert step[:3] == ["0", "1", "+1"]
+    (same,) = (cells for name, cells in rows(page, "beside-steps").items() if name == "Tiếp nhận đặt hàng")
+    assert same[:3] == ["1", "0", "−1 (−100%)"]
 
 
 def test_what_cannot_be_read_in_the_address_is_said(app: Flask, story: Story) -> None:

@@ -245,16 +245,6 @@ def test_a_part_of_the_log_comes_with_a_proof_for_each_entry(exported, world):
     assert (code, f"entry {json.loads(changed)['seq']}" in said) == (1, True)
 
 
-def test_the_print_of_an_order_bears_the_newest_checkpoint(app, put, database):
-    from webapp.orders.page import tip_of
-
-    with database.read() as session:
-        assert tip_of(session) == "–"
-    note = put()
-    with database.read() as session, app.test_request_context():
-        assert tip_of(session).endswith(note.checkpoint.code)
-
-
 def test_the_export_needs_a_right_and_leaves_no_trace_where_it_is_refused(browse, database):
     browser = browse("phunu")
     with database.read() as session:
@@ -262,3 +252,69 @@ def test_the_export_needs_a_right_and_leaves_no_trace_where_it_is_refused(browse
     assert browser.get("/audit/export").status_code == 403
     with database.read() as session:
         assert session.scalar(text("SELECT count(*) FROM audit_entries WHERE fact = 'audit:exported'")) == before
+
+
+def size_of(database):
+    with database.read() as session:
+        return session.scalar(select(AuditTip.seq))
+
+
+def test_texts_come_with_the_export_and_who_changes_or_drops_one_is_found(exported, committing, database):
+    seq = size_of(database) + 1
+    write(committing, reason="Ông Tuấn ốm", note="Nghỉ hai ngày")
+    folder = exported()
+    beside = folder / "texts.jsonl"
+    good = beside.read_bytes().splitlines()
+    mine = [json.loads(line) for line in good if json.loads(line)["seq"] == seq]
+    assert {one["path"]: one["value"] for one in mine} == {"reason": "Ông Tuấn ốm", "note": "Nghỉ hai ngày"}
+    assert "Tuấn" not in (folder / "entries.jsonl").read_text("utf-8")
+    code, said = checked(folder)
+    assert code == 0
+    assert f"{len(good)} texts are right; 0 erased" in said
+    place = next(n for n, line in enumerate(good) if "Tuấn" in line.decode())
+    for what, lines, words in (
+        ("changed", [*good[:place], good[place].replace("Tuấn".encode(), b"Ba"), *good[place + 1 :]],
+         f"entry {seq}: the text reason is not the one that was written"),
+        ("dropped", [*good[:place], *good[place + 1 :]], f"entry {seq}: the text reason is missing"),
+        ("moved", [*good[:place], good[place].replace(b'"reason"', b'"remark"'), *good[place + 1 :]], f"entry {seq}"),
+        ("added", [*good, b'{"path":"x","salt":"","seq":99999,"value":""}'], "entry 99999: the text x is not the one"),
+        ("not read", [*good, b'{"path":1}'], "the file of texts cannot be read"),
+    ):  # fmt: skip
+        beside.write_bytes(b"\n".join(lines) + b"\n")
+        code, said = checked(folder)
+        assert (code, words in said) == (1, True), (what, said)
+    beside.unlink()
+    code, said = checked(folder)
+    assert (code, f"{len(good)} texts are not here" in said) == (0, True)
+
+
+def test_what_was_erased_is_said_to_be_erased_and_nothing_else_is_forgiven(exported, committing, database, browse):
+    seq = size_of(database) + 1
+    write(committing, reason="Ông Tuấn ốm", note="Nghỉ hai ngày")
+    admin = browse("quantri")
+    assert "Tuấn" in browse("thanhtra").read(f"/audit/entries/{seq}").text
+    page = admin.read("/audit/erasures")
+    law = {"basis": "Luật 91/2025/QH15", "reason": "Yêu cầu số 7"}
+    answer = admin.submit(page, "/audit/erasures", seq=str(seq), paths="reason", **law)
+    assert answer.status_code == 303
+    page = browse("thanhtra").read(f"/audit/entries/{seq}").text
+    assert ("đã xóa theo luật" in page, "Tuấn" in page) == (True, False)
+    assert "Luật 91/2025/QH15" in admin.read("/audit/erasures").text
+    folder = exported()
+    code, said = checked(folder)
+    assert (code, "1 erased under the law" in said) == (0, True)
+    part = [line for line in (folder / "texts.jsonl").read_bytes().splitlines() if json.loads(line)["seq"] != seq]
+    (folder / "texts.jsonl").write_bytes(b"\n".join(part) + b"\n")
+    code, said = checked(folder)
+    assert (code, f"entry {seq}: the text note is missing" in said) == (1, True)
+
+
+def test_the_page_of_erasures_asks_for_an_entry_a_law_and_the_right(browse, database):
+    admin = browse("quantri")
+    answer = admin.post("/audit/erasures", basis="Luật 91/2025/QH15", reason="Yêu cầu")
+    assert answer.status_code == 422
+    assert "Cần số mục" in answer.text
+    assert admin.post("/audit/erasures", about="phunu", basis="Luật", reason="Yêu cầu").status_code == 404
+    assert browse("thanhtra").post("/audit/erasures", seq="1", basis="Luật", reason="Yêu cầu").status_code == 403
+    with database.read() as session:
+        assert session.scalars(select(AuditEntry).where(AuditEntry.fact == "text:erased")).all() == []

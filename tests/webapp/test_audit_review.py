@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -20,6 +19,7 @@ from models.tasks import SavedView, Task
 from tests.play import Story
 from tests.webapp.browser import text_of
 from tests.webapp.doors import app, signed_in, story
+from webapp.audit.colours import PASSED, PRESENT
 
 pytestmark = pytest.mark.once
 
@@ -134,7 +134,42 @@ def test_the_state_at_a_moment_is_what_was_so_then(app: Flask, story: Story) -> 
     assert "Lập kế hoạch" not in then and "Hằng tuần" not in then
     assert "Hằng tuần" in later and "Cơ quan khối" in later
     page = inspector.read(f"/audit/moments/{entry.seq}")
-    assert page.select_one("[data-diagram]")["data-current"] == "sign_order"
+    here = {one.parent["data-element"] for one in page.select(f'.drawn g[data-element] > [fill="{PRESENT.fill}"]')}
+    assert here == {"sign_order", "prepare_order"}  # the step, and the subprocess that stands for it above
+    assert page.select_one(f'.drawn g[data-element="draft_order"] > [fill="{PASSED.fill}"]')
+    assert not page.select("[data-diagram]")  # nor does it need a script
+
+
+def test_from_a_story_any_instant_can_be_opened(app: Flask, story: Story) -> None:
+    order = story.until("accept_lead")
+    story.to_day("2018-10-15", at="09:30")
+    story.play(order, frm="accept_lead", to="draft_plan")
+    inspector = signed_in(app, "thanhtra")
+    entries = [one.seq for one in story.rows(AuditEntry, order_id=order)]
+    before = [one.seq for one in story.rows(AuditEntry, order_id=order) if one.at < story.clock.at]
+    for asked, seq in (
+        ("day=15/10/2018&time=09:29", before[-1]), ("day=15/10/2018&time=09:30", entries[-1]),
+        ("day=14/10/2018", before[-1]), ("day=01/01/2001", entries[0]),
+    ):  # fmt: skip
+        answer = inspector.get(f"/audit/orders/{order}/moment?{asked}")
+        assert (answer.status_code, answer.location) == (303, f"/audit/moments/{seq}"), asked
+    assert inspector.get(f"/audit/orders/{order}/moment?day=32/1&time=x").location == f"/audit/orders/{order}/story"
+    page = inspector.read(f"/audit/orders/{order}/story")
+    assert "Ngày giờ không đọc được" in text_of(page)
+    links = [str(link["href"]) for link in page.select("td a") if "/moment?at=" in link["href"]]
+    assert len(links) > 3 and all("/audit/moments/" in inspector.get(link).location for link in links)
+
+
+def test_what_was_sent_is_shown_in_its_form(app: Flask, story: Story) -> None:
+    order = story.until("approve_plan")
+    entry = story.facts(Fact.TASK_COMPLETED, order_id=order)[-1]
+    inspector = signed_in(app, "thanhtra")
+    page = inspector.read(f"/audit/moments/{entry.seq}")
+    (link,) = {str(one["href"]) for one in page.select("details a") if "Hằng tuần" in one.find_parent("details").text}
+    form = inspector.read(link.partition("#")[0]).select_one("fieldset[disabled]")
+    assert form is not None and "Hằng tuần" in form.get_text() + str([one.get("value") for one in form.select("input")])
+    assert not page.select("fieldset[disabled]")
+    assert not inspector.read(f"/audit/moments/{entry.seq}?form={'0' * 32}").select("fieldset[disabled]")
 
 
 def test_an_inspection_is_collected_closed_and_recorded(app: Flask, story: Story) -> None:
@@ -209,17 +244,3 @@ def test_the_object_log_names_every_object_of_its_events(app: Flask, story: Stor
     assert {one["type"] for one in log["objects"]} == {one["name"] for one in log["objectTypes"]}
     tasks = {task.id for task in story.rows(Task, order_id=order)}
     assert {one["id"] for one in log["objects"] if one["type"] == "task"} <= tasks
-
-
-@pytest.mark.filterwarnings("ignore")  # of the tool, not ours
-def test_a_mining_tool_counts_what_we_count(app: Flask, story: Story, tmp_path: Path) -> None:
-    pm4py = pytest.importorskip("pm4py", reason="the test group `mining` is not installed")
-    order = story.until("draft_plan")
-    for form in ("xes", "ocel"):
-        (tmp_path / f"log.{form}.json").write_text(exported(app, form, f"order={order}"), "utf-8")
-    (tmp_path / "log.xes.json").rename(tmp_path / "log.xes")
-    traces, objects = pm4py.read_xes(str(tmp_path / "log.xes")), pm4py.read_ocel2_json(str(tmp_path / "log.ocel.json"))
-    entries = [one for one in story.rows(AuditEntry, order_id=order) if one.fact != Fact.INSTANCE_MOVED]
-    opened = len(story.tasks(order=order))
-    assert (traces["case:concept:name"].nunique(), len(traces)) == (1, len(entries) + opened)
-    assert len(objects.events) == len(story.rows(AuditEntry, order_id=order))

@@ -138,6 +138,14 @@ def be_late(monkeypatch: pytest.MonkeyPatch, runtime: Runtime) -> None:
     runtime.clock.at += timedelta(seconds=61)
 
 
+def be_unsigned(monkeypatch: pytest.MonkeyPatch, runtime: Runtime) -> None:
+    assert isinstance(runtime.clock, ManualClock)
+    runtime.seal.put(runtime.database, runtime.clock)
+    with committing(runtime.database, runtime.clock) as session:
+        audit.record(session, SYSTEM, Fact.DEMO_BUILT)
+    runtime.clock.at += timedelta(minutes=16)
+
+
 def be_asleep(monkeypatch: pytest.MonkeyPatch, runtime: Runtime) -> None:
     runtime.jobs = Jobs(runtime.database, runtime.clock, queue=False)
 
@@ -147,6 +155,7 @@ def be_asleep(monkeypatch: pytest.MonkeyPatch, runtime: Runtime) -> None:
     [
         ("write", refuse_writes), ("write", refuse_files), ("write", be_slow), ("disk", be_full), ("schema", be_older),
         ("library", be_corrupting), ("clock", be_early), ("delivery", be_late), ("delivery", be_asleep),
+        ("checkpoint", be_unsigned),
     ],
     ids=lambda value: getattr(value, "__name__", value),
 )  # fmt: skip

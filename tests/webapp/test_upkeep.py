@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -172,6 +173,18 @@ def test_letters_need_an_address_to_lead_to(at: Callable[..., Runtime]) -> None:
 def test_a_clock_before_what_has_happened_fails(at: Callable[..., Runtime], clock: ManualClock) -> None:
     clock.at = clock.at.replace(year=2017)
     assert wrong(at(), "clock").state == "FAIL"
+
+
+def test_a_log_that_nobody_signs_is_said_and_later_fails(at: Callable[..., Runtime], clock: ManualClock) -> None:
+    runtime = at()
+    assert "checkpoint" not in found(runtime)
+    clock.at += timedelta(minutes=16)
+    assert (wrong(runtime, "checkpoint").state, "16 min" in wrong(runtime, "checkpoint").said) == ("warn", True)
+    clock.at += timedelta(days=1)
+    assert (wrong(runtime, "checkpoint").state, "24 h" in wrong(runtime, "checkpoint").said) == ("FAIL", True)
+    runtime.seal.put(runtime.database, clock)
+    clock.at += timedelta(days=2)
+    assert "checkpoint" not in found(runtime), "nothing has happened since"
 
 
 def test_an_evaluator_that_cannot_compute_fails(at: Callable[..., Runtime], monkeypatch: pytest.MonkeyPatch) -> None:

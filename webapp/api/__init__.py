@@ -12,6 +12,7 @@ from webapp.api import (
     audit,
     checkpoints,
     definitions,
+    erasures,
     figures,
     incidents,
     instances,
@@ -29,7 +30,7 @@ from webapp.api.operations import table
 
 PREFIX = "/api/v1"
 NOUNS = (tasks, orders, definitions, instances, operating, migration, incidents, timers, jobs, organizations, figures,
-         audit, checkpoints)  # fmt: skip
+         audit, checkpoints, erasures)  # fmt: skip
 
 blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
 blueprint.before_request(serving.identify)

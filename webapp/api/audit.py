@@ -8,9 +8,10 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from models.audit import AuditEntry
-from models.permissions import Actor
+from models.permissions import Actor, Permission, may
 from webapp.api.operations import In, Key, Out, Part, table
 from webapp.audit.queries import readable_by
+from webapp.audit.readings import note
 
 
 class Entry(In):
@@ -43,7 +44,7 @@ class EntryOut(Out):
     instance: str | None
     definition: str | None
     refused: bool
-    facts: dict[str, Any]
+    facts: dict[str, Any] = Field(description="Before and after, reason and more; `[erased]`: erased under the law.")
     leaf: str = Field(description="The hash of this entry: a leaf of the tree.")
 
     @classmethod
@@ -69,4 +70,6 @@ class EntryOut(Out):
 @table.get("/audit", answer=Part[EntryOut], query=AuditQuery, errors=(403, 404))
 def read_audit(session: Session, actor: Actor, *, query: AuditQuery) -> Part[EntryOut]:
     """Read the log about one subject, or the whole log where you may."""
+    if may(actor, Permission.AUDIT_READ):
+        note(actor, "api.read_audit", query.subject)
     return EntryOut.part(session, readable_by(session, actor, query.subject), query)

@@ -5,6 +5,34 @@ from webapp.audit.words import Line
 
 # isort: split
 # The views, which need the blueprint:
-from webapp.audit import analysing, case_files, exports, integrity, moments, pages, stories
+from webapp.audit import (
+    analysing,
+    archives,
+    case_files,
+    case_reports,
+    entries,
+    erasures,
+    exports,
+    integrity,
+    moments,
+    pages,
+    readings,
+    stories,
+)
 
-__all__ = ["Line", "analysing", "blueprint", "case_files", "exports", "integrity", "moments", "pages", "stories"]
+__all__ = [
+    "Line",
+    "analysing",
+    "archives",
+    "blueprint",
+    "case_files",
+    "case_reports",
+    "entries",
+    "erasures",
+    "exports",
+    "integrity",
+    "moments",
+    "pages",
+    "readings",
+    "stories",
+]

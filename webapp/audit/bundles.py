@@ -3,16 +3,17 @@
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from engine.audit import checkpoints, exporting, keys, proofs, witnesses
+from engine.audit import checkpoints, exporting, keys, leaves, proofs, witnesses
 from engine.audit.notes import Note
-from models.audit import AuditCosignature
+from models.audit import AuditCosignature, AuditEntry, AuditTip
+from models.case_files import CaseFile
 
 _OUTSIDE: Final = Path(__file__).parent.parent / "outside"
 _SHIPPED: Final = ("verify.py", "README.txt")
@@ -20,26 +21,48 @@ _SHIPPED: Final = ("verify.py", "README.txt")
 
 def write(session: Session, *, subject: str | None = None) -> IO[bytes]:
     """Return the open file, at its beginning: the whole log, or what is about one subject with a proof for each."""
+    return _packed(session, exporting.chosen(subject=subject), is_part=subject is not None)
+
+
+def write_case(session: Session, case: CaseFile, report: Mapping[str, bytes]) -> IO[bytes]:
+    """Return the open file of a case file: its entries with a proof for each, and the report, by file names."""
+    return _packed(session, exporting.of_case(session, case), is_part=True, more=report)
+
+
+def _packed(
+    session: Session, chosen: Select[AuditEntry], *, is_part: bool, more: Mapping[str, bytes] | None = None
+) -> IO[bytes]:
     file = tempfile.TemporaryFile()  # noqa: SIM115 (whoever sends it closes it)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in _SHIPPED:
-            archive.write(_OUTSIDE / name, name)
-        archive.writestr("keys.json", _keys(session))
-        for signed, note in _notes(session):
-            archive.writestr(f"checkpoints/{signed}.txt", note)
-        chosen = exporting.chosen(subject=subject)
-        size = checkpoints.latest(session).size if subject else None
+        begin(session, archive)
+        for name, content in (more or {}).items():
+            archive.writestr(name, content)
+        size = checkpoints.latest(session).size if is_part else None
         # Of a part only what is protected: for the rest there is no proof to give along.
         entries = chosen if size is None else exporting.upto(chosen, size)
-        _lines(archive, "entries.jsonl", (line for _, line in exporting.lines(session, entries)))
+        write_lines(archive, "entries.jsonl", exporting.lines(session, entries))
+        write_lines(archive, "texts.jsonl", exporting.texts(session, entries))
         if size is not None:
             numbers = session.scalars(exporting.numbers(entries)).all()
-            _lines(archive, "proofs.jsonl", (_proof(session, seq, size) for seq in numbers))
+            write_lines(archive, "proofs.jsonl", (_proof(session, seq, size) for seq in numbers))
+        elif leaves.some_archived(session):
+            length = session.scalars(select(AuditTip.seq)).one()
+            write_lines(archive, "elsewhere.jsonl", exporting.elsewhere(session, entries, length))
     file.seek(0)
     return file
 
 
-def _lines(archive: zipfile.ZipFile, name: str, lines: Iterable[bytes]) -> None:
+def begin(session: Session, archive: zipfile.ZipFile) -> None:
+    """Put in what every file for outsiders has: the program that checks it, the keys, the newest checkpoints."""
+    for name in _SHIPPED:
+        archive.write(_OUTSIDE / name, name)
+    archive.writestr("keys.json", _keys(session))
+    for signed, note in _notes(session):
+        archive.writestr(f"checkpoints/{signed}.txt", note)
+
+
+def write_lines(archive: zipfile.ZipFile, name: str, lines: Iterable[bytes]) -> None:
+    """Write a member of a file line by line, as the lines come."""
     with archive.open(name, "w", force_zip64=True) as member:
         for line in lines:
             member.write(line + b"\n")

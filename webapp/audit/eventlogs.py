@@ -14,6 +14,7 @@ from engine import definitions
 from engine.audit import Fact
 from models.audit import AuditEntry
 from models.organizations import Organization
+from webapp.audit.meters import Seen
 
 _BATCH = 1000
 # Facts about a task -> the transition of the standard lifecycle.
@@ -42,7 +43,7 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def xes_of(session: Session, entries: Select[AuditEntry]) -> Iterator[str]:
+def xes_of(session: Session, entries: Select[AuditEntry], seen: Seen) -> Iterator[str]:
     """Write what happened in orders and instances as traces; what belongs to none is not in it."""
     case = func.coalesce(AuditEntry.order_id, AuditEntry.instance_id)
     of_cases = entries.where(or_(AuditEntry.order_id.is_not(None), AuditEntry.instance_id.is_not(None)))
@@ -60,6 +61,7 @@ def xes_of(session: Session, entries: Select[AuditEntry]) -> Iterator[str]:
         tasks: dict[str, str] = {}
         for _, entry in events:
             yield from _events(entry, names, tasks)
+            seen(1)
         yield "</trace>\n"
     yield "</log>\n"
 
@@ -67,7 +69,7 @@ def xes_of(session: Session, entries: Select[AuditEntry]) -> Iterator[str]:
 def _events(entry: AuditEntry, names: "_Names", tasks: dict[str, str]) -> Iterator[str]:
     """Write one entry; a move is one event for each task it opened, which is what waits for people."""
     if entry.fact == Fact.INSTANCE_MOVED:
-        for one in entry.facts.get("opened", ()):
+        for one in entry.stored.get("opened", ()):
             if "task" in one:
                 tasks[one["task"]] = names.element(entry, one["element"])
                 yield _event(
@@ -134,7 +136,7 @@ class _Names:
         return element
 
 
-def ocel_of(session: Session, entries: Select[AuditEntry]) -> Iterator[str]:
+def ocel_of(session: Session, entries: Select[AuditEntry], seen: Seen) -> Iterator[str]:
     """Write every entry as an event that names the objects it is about; what objects and types there are comes last."""
     objects: dict[str, str] = {}
     facts: dict[str, None] = {}
@@ -144,6 +146,7 @@ def ocel_of(session: Session, entries: Select[AuditEntry]) -> Iterator[str]:
         facts[entry.fact] = None
         yield ("" if first else ",\n") + _dumped(_ocel_event(entry, objects))
         first = False
+        seen(1)
     yield '],\n"objects":[\n'
     for number, (id, kind) in enumerate(objects.items()):
         said = {"id": id, "type": kind, "attributes": [], "relationships": []}
@@ -182,9 +185,10 @@ def _objects(entry: AuditEntry) -> Iterator[tuple[str, str, str]]:
     }
     if entry.subject_id is not None:
         known[entry.subject_id] = (entry.subject_type, "subject")
-    for id, (kind, qualifier) in known.items():
-        if id is not None:
-            yield id, kind, qualifier
+    known.pop(None, None)
+    # Tools for mining leave out events without an object.
+    for id, (kind, qualifier) in (known or {"installation": ("installation", "subject")}).items():
+        yield str(id), kind, qualifier
 
 
 def _dumped(value: Any) -> str:

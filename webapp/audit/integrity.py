@@ -2,14 +2,12 @@
 
 from flask import Response, render_template, request, send_file
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from engine import verification
 from engine.audit import checkpoints, exporting, keys, sealed, witnesses
 from engine.audit.notes import code_of
 from engine.audit.verification import Verification
-from engine.clock import now
-from models.audit import AuditCheckpoint, AuditEntry, AuditTip
+from models.audit import AuditEntry, AuditTip
 from webapp.audit import bundles
 from webapp.audit.blueprint import blueprint, require_reader
 from webapp.runtime import runtime
@@ -32,7 +30,7 @@ def integrity() -> str:
             since=session.scalar(select(AuditEntry.at).where(AuditEntry.seq == 1)),
             checkpoints=[(row, code_of(row.root), witnesses.of_size(session, row.size)) for row in shown],
             open_entries=tip.seq - (shown[0].size if shown else 0),
-            is_late=_is_late(session, shown[0] if shown else None),
+            is_late=checkpoints.waiting(session) > checkpoints.LATE,
             key=keys.current(session),
             witnesses=witnesses.newest_of_each(session),
             split=witnesses.split_views(session),
@@ -60,10 +58,3 @@ def _verified() -> Verification:
     world = runtime()
     with verification.snapshot(world.database, world.clock) as session:
         return sealed.examine(session, world.seal.outside)
-
-
-def _is_late(session: Session, last: AuditCheckpoint | None) -> bool:
-    """Tell whether entries have been waiting for a checkpoint for longer than they should."""
-    waiting = select(AuditEntry.at).where(AuditEntry.seq == (last.size if last else 0) + 1)
-    oldest = session.scalar(waiting)
-    return oldest is not None and now(session) - oldest > 3 * checkpoints.EVERY

@@ -16,12 +16,14 @@ from models.errors import NotFound
 from models.orders import Order
 from models.organizations import Organization
 from models.permissions import Actor
-from models.reports import Indicator
-from webapp.audit import queries, words
+from models.reports import Figure, Indicator
+from webapp.audit import colours, queries, words
 from webapp.audit.blueprint import blueprint, require_reader
+from webapp.definitions.pictures import Picture, pictures_of
 from webapp.instances.words import STATES
 from webapp.tasks import dossier, records
-from webapp.text import language
+from webapp.text import language, say
+from webapp.text.facts import spoken
 from webapp.text.words import TOPICS
 from webapp.transaction import reading
 
@@ -54,9 +56,10 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A figure that stood then."""
+    """A figure that stood then, and whose it is."""
 
     indicator: str
+    organization: str
     unit: str
     value: str
     qualifier: str
@@ -77,7 +80,7 @@ class Branch:
 
 @blueprint.get("/audit/moments/<int:seq>")
 def moment(seq: int) -> str:
-    """Show how things stood right after an entry; `instance` chooses the diagram."""
+    """Show how things stood right after an entry; `instance` chooses the diagram, `form` what was sent."""
     actor = require_reader()
     with reading() as session:
         entry = session.get(AuditEntry, seq)
@@ -96,6 +99,8 @@ def _content(
     names = _names(session, stand)
     sent = [task.submission_id for task in stand.tasks.values() if task.submission_id]
     rows = session.execute(records.sent_as(sent[-MOST_SENT:])).all()
+    opened = next((row for row in rows if row.id == request.args.get("form")), None)
+    order, locale = entry.order_id, actor.locale
     return {
         "entry": entry,
         "line": words.lines_of(session, [entry])[0],
@@ -104,14 +109,25 @@ def _content(
         "then": stand.orders.get(entry.order_id or ""),
         "running": [_running(session, id, one, names) for id, one in stand.instances.items()],
         "instance": instance,
+        "pictures": _pictures(session, instance),
+        "legend": ((colours.PRESENT, say("Đang ở đây")), (colours.PASSED, say("Đã qua"))),
         "waiting": [_waiting(session, stand, one, names) for one in stand.tasks.values() if one.state == "open"],
-        "sent": dossier.told(session, rows, order_id=entry.order_id, locale=actor.locale),
+        "sent": dossier.told(session, rows, order_id=order, locale=locale),
+        "opened": opened,
+        "form": dossier.filled(session, opened, order_id=order, locale=locale) if opened is not None else None,
         "tree": _tree(stand, names),
-        "figures": _figures(session, stand),
+        "figures": _figures(session, entry, stand),
         "states": STATES,
         "fields": words.FIELDS,
         "topics": TOPICS,
+        "spoken": spoken,
     }
+
+
+def _pictures(session: Session, instance: InstanceThen | None) -> list[Picture]:
+    if instance is None or instance.definition_id is None:
+        return []
+    return pictures_of(session, instance.definition_id, instance.process_id, colours.stood(session, instance))
 
 
 def _around(session: Session, entry: AuditEntry) -> dict[str, int | None]:
@@ -185,13 +201,16 @@ def _tree(stand: Stand, names: Mapping[str, str]) -> list[Branch]:
     return [branches[id] for id, share in stand.shares.items() if share.parent_id not in branches]
 
 
-def _figures(session: Session, stand: Stand) -> list[Counted]:
+def _figures(session: Session, entry: AuditEntry, stand: Stand) -> list[Counted]:
     known = {one.code: one for one in session.scalars(select(Indicator))}
     english = language() == "en"
+    bodies = select(Figure.id, Organization.name).join(Organization, Organization.id == Figure.organization_id)
+    owners = dict(session.execute(bodies.where(Figure.order_id == entry.order_id)).all())
     counted = []
-    for one in stand.standing.values():
+    for id, one in stand.standing.items():
         indicator = known.get(one.indicator)
         name = ((english and indicator.name_en) or indicator.name) if indicator else one.indicator
         unit = ((english and indicator.unit_en) or indicator.unit) if indicator else ""
-        counted.append(Counted(name, unit, one.value, one.qualifier, _day(one.held_on), one.amends_id is not None))
-    return counted
+        said = one.value, one.qualifier, _day(one.held_on), one.amends_id is not None
+        counted.append(Counted(name, owners.get(id, ""), unit, *said))
+    return sorted(counted, key=lambda one: (one.indicator, one.organization))

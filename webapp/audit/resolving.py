@@ -9,10 +9,10 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from engine import notation
+from engine.audit.leaves import SLACK, first_at
 from engine.audit_words import words_in
 from engine.calendar import local_day
 from engine.clock import ZONE, now
-from models.audit import AuditEntry
 from models.instances import Instance
 from models.orders import Order
 from models.organizations import Area, Named, Organization, Post
@@ -23,8 +23,6 @@ from webapp.narrowing import is_key
 
 # So many things of one name are searched for at once; a place with more bodies is read through instead.
 MOST_NAMED = 60
-# Transactions end in another order than they began, and clocks are set right: never by more than this.
-SLACK = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +124,6 @@ def _bodies_in(said: str) -> Select[str]:
 
 def bounds(session: Session, wanted: Wanted) -> tuple[int | None, int | None]:
     """Return between which numbers the entries of the period lie, at least: found by halving, without an index."""
-    low = _first_at(session, wanted.since - SLACK) if wanted.since is not None else None
-    high = _first_at(session, wanted.until + SLACK) if wanted.until is not None else None
+    low = first_at(session, wanted.since - SLACK) if wanted.since is not None else None
+    high = first_at(session, wanted.until + SLACK) if wanted.until is not None else None
     return low, high
-
-
-def _first_at(session: Session, at: datetime) -> int:
-    low, high = 1, (session.scalar(select(AuditEntry.seq).order_by(AuditEntry.seq.desc()).limit(1)) or 0) + 1
-    while low < high:
-        middle = (low + high) // 2
-        found = session.scalar(select(AuditEntry.at).where(AuditEntry.seq == middle))
-        if found is not None and found < at:
-            low = middle + 1
-        else:
-            high = middle
-    return low

@@ -2,23 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from textwrap import shorten
 
-from flask import render_template
+from flask import flash, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
-from engine.calendar import Calendar
-from engine.clock import now
+from engine import notation
+from engine.calendar import Calendar, local_day
+from engine.clock import ZONE, now
 from engine.replay import entries_until
 from engine.replay.course import Course, HandOver, Held, course_of
+from models.audit import AuditEntry
 from models.errors import NotFound
 from models.orders import Order
 from models.organizations import Organization
 from webapp.audit.blueprint import blueprint, require_reader
 from webapp.audit.moments import element_name
 from webapp.auth import current_actor
+from webapp.idempotency import see
+from webapp.text import say
 from webapp.text.notation import day
 from webapp.transaction import reading
 
@@ -78,6 +83,38 @@ def story(id: str) -> str:
         require_reader()
         course = course_of(entries_until(session, order_id=id))
         return render_template("audit/story.html", order=order, **drawn(session, course, at=now(session)))
+
+
+@blueprint.get("/audit/orders/<id>/moment")
+def moment_at(id: str) -> Response:
+    """Lead to the state of an order at an instant: that after its last entry by then; before all, after the first."""
+    with reading() as session:
+        order = session.scalar(Order.visible_to(current_actor()).where(Order.id == id))
+        if order is None:
+            raise NotFound("not_found")
+        require_reader()
+        at = _asked(session)
+        if at is None:
+            flash(say("Ngày giờ không đọc được; ghi như 12/10/2018 và 08:30."))
+            return see(url_for("audit.story", id=id))
+        entries = select(AuditEntry.seq).where(AuditEntry.order_id == id, AuditEntry.refused.is_(False)).limit(1)
+        last = session.scalar(entries.where(AuditEntry.at <= at).order_by(AuditEntry.seq.desc()))
+        seq = last or session.scalar(entries.order_by(AuditEntry.seq))
+    if seq is None:
+        raise NotFound("not_found")
+    return see(url_for("audit.moment", seq=seq))
+
+
+def _asked(session: Session) -> datetime | None:
+    """Read the instant in the address: `at` as programs write it, or `day` and `time` (by default its end)."""
+    said = {name: request.args.get(name, "").strip() for name in ("at", "day", "time")}
+    try:
+        if said["at"]:
+            return datetime.fromisoformat(said["at"]).astimezone(ZONE)
+        asked = notation.parse_date(said["day"], today=local_day(now(session)))
+        return datetime.combine(asked, time.fromisoformat(said["time"]) if said["time"] else time.max, ZONE)
+    except (notation.BadNotation, ValueError, OverflowError):
+        return None
 
 
 def drawn(session: Session, course: Course, *, at: datetime) -> dict[str, object]:

@@ -18,6 +18,7 @@ from models.permissions import Actor, Permission, may
 from webapp.auth import current_actor
 from webapp.days import day_of
 from webapp.idempotency import see
+from webapp.marks import mark_of
 from webapp.orders import page
 from webapp.orders.lines import lines_of
 from webapp.orders.listing import index_of
@@ -62,7 +63,7 @@ def print_view(id: str) -> str:
     """Show one order as the document that is printed."""
     with reading() as session:
         shown = content(session, current_actor(), page.fetch(session, current_actor(), id))
-        return render_template("orders/print.html", **shown, tip=page.tip_of(session))
+        return render_template("orders/print.html", **shown, mark=mark_of(session))
 
 
 @blueprint.get("/orders/<id>/assignments/<assignment_id>")

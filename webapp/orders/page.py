@@ -8,8 +8,6 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from engine import amendments, notation
-from engine.audit import checkpoints
-from engine.audit.notes import code_of
 from engine.calendar import Calendar, DeadlineState, local_day
 from engine.clock import now
 from models.assignments import Assignment, Part
@@ -22,7 +20,6 @@ from webapp.orders import queries, tree
 from webapp.orders.tree import Below, Folded, Node
 from webapp.text import say
 from webapp.text.deadlines import Chip, chip_of
-from webapp.text.notation import number
 from webapp.text.words import CLARITIES, part
 
 MOST_FILES = 12
@@ -225,12 +222,6 @@ def task_of(session: Session, actor: Actor, order: Order) -> Task | None:
     mine = select(Task).where(Task.order_id == order.id, Task.state == "open")
     mine = mine.where(or_(Task.holder_id == actor.person_id, and_(Task.holder_id.is_(None), Task.offered_to(actor))))
     return session.scalars(mine.order_by(Task.due_sort, Task.id).limit(1)).first()
-
-
-def tip_of(session: Session) -> str:
-    """Return the newest checkpoint of the audit log as it stands on a print: size and 4C1E-90AB-77D2."""
-    last = session.scalars(checkpoints.newest().limit(1)).first()
-    return f"{number(last.size)} · {code_of(last.root)}" if last else "–"
 
 
 def chip(state: DeadlineState | None, due_at: datetime | None) -> Chip | None:

@@ -3,7 +3,7 @@
 
 Checks an audit log of Liên Thông without trusting anybody: one file, the standard library alone, Python 3.9 or newer.
 
-    python3 -I verify.py                          the export this file lies in
+    python3 -I verify.py                          the export or the archive this file lies in
     python3 -I verify.py --checkpoint HELD.txt    ... and against a checkpoint you kept yourself
     python3 -I verify.py --key KEY                ... and a key of the log you know from elsewhere
     python3 -I verify.py --entries A.jsonl B.jsonl --checkpoint HELD.txt --key KEY
@@ -27,12 +27,13 @@ import unicodedata
 from pathlib import Path
 from typing import Any, Iterable, Iterator, Tuple
 
-VERSION = 1
+VERSIONS = (1, 2)  # in the second, what people wrote stands beside the entries
 EMPTY = hashlib.sha256(b"").digest()
 DASH = "\u2014"
 LOG, WITNESS = 1, 4
 NAME = re.compile(r"[!-*,-~]{1,100}")  # of a key: ASCII without spaces and plus signs
 CHANGE = "the key of this log changes"
+ARCHIVE = "entries of this log are archived"
 
 
 class Wrong(Exception):
@@ -135,6 +136,17 @@ class Tree:
         self.peaks.append(leaf)
         self.size += 1
 
+    def graft(self, level: int, root: bytes) -> None:
+        """Add a complete subtree of which only the root is known; ValueError where none can begin here."""
+        if not 0 <= level < 60 or self.size % (1 << level):
+            raise ValueError("no subtree begins here")
+        rest = self.size >> level
+        while rest & 1:
+            root = node_hash(self.peaks.pop(), root)
+            rest >>= 1
+        self.peaks.append(root)
+        self.size += 1 << level
+
     def root(self) -> bytes:
         """Return the root of the whole tree."""
         if not self.peaks:
@@ -208,7 +220,7 @@ def _usual() -> re.Pattern[str]:
         value = {"facts": r"(\{.*\})", "refused": "[01]", "seq": "([1-9][0-9]{0,17})"}.get(name, _TEXT)
         part = f',"{name.rstrip("!")}":{value}'
         parts.append(part if value != _TEXT or name.endswith("!") else f"(?:{part})?")
-    return re.compile("".join(parts).replace("{", r"\{", 1) + r',"v":1\}')
+    return re.compile("".join(parts).replace("{", r"\{", 1) + r',"v":[12]\}')
 
 
 _match = _usual().fullmatch
@@ -223,8 +235,8 @@ def _is_plain(value: object) -> bool:
     return isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool))
 
 
-def seq_of(line: bytes, number: int) -> int:
-    """Return the number of an entry, or say what is wrong with how it is written, by the number it should have."""
+def entry_of(line: bytes, number: int) -> tuple[int, Any]:
+    """Return number and facts of an entry; Wrong for how it is written speaks of the number it should have."""
     try:
         text = line.decode("utf-8")
         usual = _match(text)
@@ -238,12 +250,12 @@ def seq_of(line: bytes, number: int) -> int:
     if ("true" in part or "false" in part or "null" in part) and not _is_plain(said):
         raise Wrong(f"mục {number}: có giá trị không được phép", f"entry {number}: a value that may not stand there")
     if usual:
-        return int(usual[2])
-    if said.get("v") != VERSION or not isinstance(said.get("seq"), int):
+        return int(usual[2]), said
+    if said.get("v") not in VERSIONS or not isinstance(said.get("seq"), int):
         raise Wrong(
             f"mục {number}: thiếu số thứ tự hoặc phiên bản lạ", f"entry {number}: no number, or an unknown version"
         )
-    return int(said["seq"])
+    return int(said["seq"]), said.get("facts")
 
 
 def lines_of(files: list[Path]) -> Iterator[bytes]:
@@ -251,6 +263,107 @@ def lines_of(files: list[Path]) -> Iterator[bytes]:
     for file in files:
         with open(file, "rb") as lines:
             yield from (line[:-1] if line.endswith(b"\n") else line for line in lines)
+
+
+# Texts: what people wrote stands beside the entries, and in them SHA-256(salt, text), so that it can be erased.
+MARK = "#"
+
+
+def commitments(facts: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Give (path, hash) of every text that the facts of an entry speak of."""
+    if isinstance(facts, dict) and isinstance(facts.get(MARK), str):
+        yield path, facts[MARK]
+        return
+    pairs = facts.items() if isinstance(facts, dict) else enumerate(facts)
+    for name, value in pairs:
+        if isinstance(value, (dict, list)):
+            name = str(name).replace("~", "~0").replace("/", "~1")
+            yield from commitments(value, f"{path}/{name}" if path else name)
+
+
+def is_said(hashed: str, salt: str, value: str) -> bool:
+    """Tell whether a text is the one of which an entry has the hash."""
+    try:
+        return len(salt) == 32 and hashlib.sha256(bytes.fromhex(salt) + value.encode()).hexdigest() == hashed
+    except ValueError:
+        return False
+
+
+class Texts:
+    """The texts beside the entries, both in the order of the log; an erasure comes after what it erases."""
+
+    def __init__(self, lines: Iterable[bytes] | None) -> None:
+        self.is_given = lines is not None
+        self.lines = iter(lines or ())
+        self.missing: dict[tuple[int, str], None] = {}
+        self.count = self.erased = 0
+        self.wrong: Wrong | None = None
+        self._read()
+
+    def _read(self) -> None:
+        line = next(self.lines, None)
+        said = None if line is None else _decode(line.decode())
+        if said is not None and list(map(type, map(said.get, ("path", "salt", "seq", "value")))) != [
+            str,
+            str,
+            int,
+            str,
+        ]:
+            raise Wrong("tệp lời ghi: không đọc được", "the file of texts cannot be read")
+        self.next = said
+
+    def look(self, seq: int, line: bytes, facts: Any) -> None:
+        """Look at the texts of an entry; what is wrong with them is said at the end, when the entries are known."""
+        here = {}
+        while self.next is not None and self.next["seq"] == seq:
+            here[self.next["path"]] = self.next
+            self._read()
+        if b'{"#":' in line and line.endswith(b'"v":2}'):
+            for path, hashed in commitments(facts):
+                text = here.get(path)
+                if text is None:
+                    self.missing[seq, path] = None
+                elif is_said(hashed, text["salt"], text["value"]):
+                    self.count += 1
+                    del here[path]
+        if here and self.wrong is None:
+            self.wrong = self._unlike(seq, min(here))
+        if b'"text:erased"' in line and json.loads(line)["fact"] == "text:erased":
+            self._forgive(facts)
+
+    def _forgive(self, facts: Any) -> None:
+        said = facts.get("texts") if isinstance(facts, dict) else None
+        for seq, paths in said.items() if isinstance(said, dict) else ():
+            for path in paths if isinstance(paths, list) else ():
+                if seq.isdecimal() and isinstance(path, str) and (int(seq), path) in self.missing:
+                    del self.missing[int(seq), path]
+                    self.erased += 1
+
+    @staticmethod
+    def _unlike(seq: int, path: str) -> Wrong:
+        return Wrong(
+            f"mục {seq}: lời ghi «{path}» không phải lời đã ghi",
+            f"entry {seq}: the text {path} is not the one that was written",
+        )
+
+    def end(self, *, whole: bool) -> None:
+        """Say how many there were; Wrong for the first that is not as written, or missing with no entry erasing it."""
+        if self.next is not None and self.wrong is None:
+            self.wrong = self._unlike(self.next["seq"], self.next["path"])
+        if self.wrong is not None:
+            raise self.wrong
+        if self.missing and whole and self.is_given:
+            seq, path = min(self.missing)
+            raise Wrong(
+                f"mục {seq}: thiếu lời ghi «{path}» mà không mục nào xóa",
+                f"entry {seq}: the text {path} is missing, and no entry erased it",
+            )
+        if self.count or self.erased:
+            say(f"{self.count} lời ghi đúng; {self.erased} đã xóa theo luật",
+                f"{self.count} texts are right; {self.erased} erased under the law")  # fmt: skip
+        if self.missing:
+            say(f"{len(self.missing)} lời ghi không có ở đây: đã xóa, hoặc không được đưa kèm",
+                f"{len(self.missing)} texts are not here: erased, or not given along")  # fmt: skip
 
 
 # Signed notes (C2SP: signed-note, tlog-checkpoint, tlog-cosignature).
@@ -337,53 +450,137 @@ def require_signed(checkpoint: Checkpoint, keys: list[Key]) -> None:
         )
 
 
-def follow(lines: Iterable[bytes], checkpoints: list[Checkpoint]) -> Tree:
-    """Hash every entry of a log from the first on; Wrong at the first that does not fit, or at a root that does not."""
-    wanted: dict[int, list[Checkpoint]] = {}
-    for checkpoint in checkpoints:
-        wanted.setdefault(checkpoint.size, []).append(checkpoint)
-    tree, fits = Tree(), 0
+class Roots:
+    """The roots that checkpoints say a log had, compared with a tree as it grows."""
+
+    def __init__(self, checkpoints: list[Checkpoint]) -> None:
+        self.wanted: dict[int, list[Checkpoint]] = {}
+        for checkpoint in checkpoints:
+            self.wanted.setdefault(checkpoint.size, []).append(checkpoint)
+        self.fits = 0
+
+    def compare(self, tree: Tree) -> None:
+        """Say Wrong where the tree has not the root that was signed of this size."""
+        for checkpoint in self.wanted.pop(tree.size, ()) if tree.size in self.wanted else ():
+            if tree.root() != checkpoint.root:
+                since, seq = self.fits + 1, tree.size
+                raise Wrong(
+                    f"một trong các mục {since} đến {seq} đã bị sửa: mã gốc khác điểm kiểm tra {seq}",
+                    f"one of the entries {since} to {seq} was changed: not the root of checkpoint {seq}",
+                )
+            self.fits = tree.size
+
+    def passed(self, size: int) -> None:
+        """Say Wrong where a checkpoint lies within what is known by one hash alone."""
+        within = [one for one in self.wanted if one < size]
+        if within:
+            raise Wrong(
+                f"không đối chiếu được điểm kiểm tra {min(within)}: các mục quanh đó ở nơi khác",
+                f"checkpoint {min(within)} cannot be compared: the entries around it stand elsewhere",
+            )
+
+    def end(self, size: int) -> None:
+        """Say Wrong where a checkpoint speaks of more than there is."""
+        if self.wanted:
+            raise Wrong(
+                f"mục {size + 1} không có: điểm kiểm tra nói có {max(self.wanted)} mục",
+                f"entry {size + 1} is missing: a checkpoint says there are {max(self.wanted)}",
+            )
+
+
+class Elsewhere:
+    """Entries that are not given, by the roots of subtrees over them: archived ones, or those an archive left out."""
+
+    def __init__(self, lines: Iterable[bytes] | None) -> None:
+        self.is_given = lines is not None
+        self.lines = iter(lines or ())
+        self.count = self.archived = 0
+        self._read()
+
+    def _read(self) -> None:
+        line = next(self.lines, None)
+        self.next = None if line is None else json.loads(line)
+
+    def grow(self, tree: Tree, roots: Roots) -> None:
+        """Let the tree grow as far as nothing is given."""
+        while self.next is not None and self.next["seq"] == tree.size + 1:
+            before = tree.size
+            tree.graft(self.next["level"], bytes.fromhex(self.next["hash"]))
+            self.count += tree.size - before
+            roots.passed(tree.size)
+            roots.compare(tree)
+            self._read()
+
+    def look(self, line: bytes) -> None:
+        """Count what archives took, by the entries that say so."""
+        if b'"archive:made"' in line:
+            said = json.loads(line)
+            self.archived += said["facts"]["count"] if said["fact"] == "archive:made" else 0
+
+    def end(self, tree: Tree, *, whole: bool) -> None:
+        """Say Wrong where a log leaves out more than its archives took."""
+        if self.next is not None:
+            raise Wrong(
+                f"mục {tree.size + 1} không có", f"entry {tree.size + 1} is missing: neither it nor its hash is here"
+            )
+        if whole and self.is_given and self.count != self.archived:
+            raise Wrong(
+                f"{self.count} mục không có ở đây, mà nhật ký chỉ ghi {self.archived} mục đã lưu trữ",
+                f"{self.count} entries are not here, and the log says that {self.archived} were archived",
+            )
+        if self.count:
+            say(f"{self.count} mục ở nơi khác: ở đây chỉ có mã băm",
+                f"{self.count} entries stand elsewhere: here are their hashes alone")  # fmt: skip
+
+
+def follow(
+    lines: Iterable[bytes], checkpoints: list[Checkpoint], texts: Texts, rest: Elsewhere, whole: bool = True
+) -> Tree:
+    """Hash every entry of a log from the first on; Wrong at the first that does not fit, or at a root that does not.
+
+    `whole` says that it is a log, not an archive: whatever is not here has to be in one.
+    """
+    tree, roots = Tree(), Roots(checkpoints)
     for line in lines:
+        rest.grow(tree, roots)
         seq = tree.size + 1
-        found = seq_of(line, seq)
+        found, facts = entry_of(line, seq)
         if found != seq:
             raise Wrong(
                 f"mục {seq} không có (ở đó là mục {found})", f"entry {seq} is missing (in its place is {found})"
             )
+        texts.look(seq, line, facts)
+        rest.look(line)
         tree.append(leaf_hash(line))
-        for checkpoint in wanted.pop(seq, ()) if seq in wanted else ():
-            if tree.root() != checkpoint.root:
-                raise Wrong(
-                    f"một trong các mục {fits + 1} đến {seq} đã bị sửa: mã gốc khác điểm kiểm tra {seq}",
-                    f"one of the entries {fits + 1} to {seq} was changed: not the root of checkpoint {seq}",
-                )
-            fits = seq
-    if wanted:
-        raise Wrong(
-            f"mục {tree.size + 1} không có: điểm kiểm tra nói có {max(wanted)} mục",
-            f"entry {tree.size + 1} is missing: a checkpoint says there are {max(wanted)}",
-        )
-    left = tree.size - fits
-    say(f"{tree.size} mục đúng; {left} mục sau điểm kiểm tra cuối chưa được bảo vệ",
-        f"{tree.size} entries are right; {left} after the last checkpoint are not protected yet")  # fmt: skip
+        if seq in roots.wanted:
+            roots.compare(tree)
+    rest.grow(tree, roots)
+    roots.end(tree.size)
+    rest.end(tree, whole=whole)
+    texts.end(whole=whole and not rest.is_given)
+    left, here = tree.size - roots.fits, tree.size - rest.count
+    say(f"{here} mục đúng; {left} mục sau điểm kiểm tra cuối chưa được bảo vệ",
+        f"{here} entries are right; {left} after the last checkpoint are not protected yet")  # fmt: skip
     return tree
 
 
-def check_chosen(lines: Iterable[bytes], proofs: list[Any], checkpoints: list[Checkpoint]) -> None:
+def check_chosen(lines: Iterable[bytes], proofs: list[Any], checkpoints: list[Checkpoint], texts: Texts) -> None:
     """Check entries that were picked out of a log, each by its proof."""
     roots = {checkpoint.size: checkpoint.root for checkpoint in checkpoints}
     known = {one["seq"]: one for one in proofs}
     count = 0
     for line in lines:
-        seq = seq_of(line, count + 1)
+        seq, facts = entry_of(line, count + 1)
         one = known.pop(seq, None)
         place = f"mục/entry {seq}"
         if one is None:
             raise Wrong(f"{place}: không có bằng chứng", f"{place}: there is no proof of it")
         check_inclusion(place, line, seq, one["path"], one["size"], roots.get(one["size"]))
+        texts.look(seq, line, facts)
         count += 1
     if known:
         raise Wrong(f"mục {min(known)} không có trong tệp", f"entry {min(known)} is not in the file")
+    texts.end(whole=False)
     say(f"{count} mục đều có trong nhật ký", f"each of the {count} entries is in the log")
     say("tệp này chỉ là một phần nhật ký: không nói được có thiếu mục nào", "a part of the log: whether entries of it "
         "are left out cannot be said")  # fmt: skip
@@ -429,6 +626,8 @@ class Export:
         self.witnesses = [Key(one) for one in said.get("witnesses", [])]
         self.held = [Checkpoint(read(path)) for path in options.checkpoint]
         self.entries = options.entries or [self.folder / "entries.jsonl"]
+        beside = options.texts or [path for path in [self.folder / "texts.jsonl"] if path.exists()]
+        self.texts = Texts(lines_of(beside) if beside else None)
         own = sorted((self.folder / "checkpoints").glob("*.txt"))
         self.checkpoints = [Checkpoint(read(path)) for path in own] + self.held
 
@@ -437,9 +636,32 @@ class Export:
         self.check_signatures()
         proofs = self.folder / "proofs.jsonl"
         if proofs.exists():
-            check_chosen(lines_of(self.entries), [json.loads(line) for line in lines_of([proofs])], self.checkpoints)
+            known = [json.loads(line) for line in lines_of([proofs])]
+            check_chosen(lines_of(self.entries), known, self.checkpoints, self.texts)
         else:
-            follow(lines_of(self.entries), self.checkpoints)
+            beside = self.folder / "elsewhere.jsonl"
+            rest = Elsewhere(lines_of([beside]) if beside.exists() else None)
+            manifest = self.folder / "manifest.json"
+            if manifest.exists():
+                self.check_manifest(manifest)
+            follow(lines_of(self.entries), self.checkpoints, self.texts, rest, whole=not manifest.exists())
+
+    def check_manifest(self, path: Path) -> None:
+        """See that the log signed what an archive is made of, and that its files are these."""
+        note = Note(read(self.folder / "manifest.txt"))
+        title, origin, sha256 = [*note.text.split("\n"), "", ""][:3]
+        signers = [key for key in self.keys if key.kind == LOG and key.name == origin and note.signed_by(key)]
+        if title != ARCHIVE or not signers or sha256 != hashlib.sha256(path.read_bytes()).hexdigest():
+            raise Wrong("bản lưu trữ: chữ ký sai hoặc khóa không được tin",
+                        "archive: no right signature by a trusted key")  # fmt: skip
+        for name, wanted in parsed(path)["files"].items():
+            found = hashlib.sha256()
+            with open(self.folder / name, "rb") as file:
+                for part in iter(lambda: file.read(1 << 20), b""):
+                    found.update(part)
+            if found.hexdigest() != wanted:
+                raise Wrong(f"bản lưu trữ: tệp {name} đã bị đổi", f"archive: the file {name} was changed")
+        say("bản lưu trữ: có chữ ký của nhật ký", "archive: signed by the log")
 
     def check_signatures(self) -> None:
         """See that every checkpoint is signed by a trusted key, and say who witnessed it."""
@@ -463,8 +685,11 @@ def check_proof(export: Export, path: Path) -> None:
     checkpoint = Checkpoint(said["checkpoint"])
     require_signed(checkpoint, export.keys)
     line = said["entry"].encode()
-    seq = seq_of(line, said.get("seq", 0))
+    seq, facts = entry_of(line, said.get("seq", 0))
     check_inclusion(f"mục/entry {seq}", line, seq, said["path"], checkpoint.size, checkpoint.root)
+    texts = Texts(json.dumps(one).encode() for one in said.get("texts", []))
+    texts.look(seq, line, facts)
+    texts.end(whole=False)
     say(f"mục {seq} có trong nhật ký {checkpoint.size} mục", f"entry {seq} is in the log of {checkpoint.size} entries")
 
 
@@ -524,6 +749,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).resolve().parent)
     parser.add_argument("--entries", nargs="+", type=Path, default=[], metavar="FILE.jsonl")
+    parser.add_argument("--texts", nargs="+", type=Path, default=[], metavar="FILE.jsonl")
     parser.add_argument("--checkpoint", nargs="+", type=Path, default=[], metavar="FILE.txt")
     parser.add_argument("--key", nargs="+", default=[], metavar="KEY")
     parser.add_argument("--proof", type=Path, metavar="FILE.json")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine import definitions, task_forms
 from engine.calendar import local_day
 from engine.clock import now
-from engine.forms import Form, FormContext, IndicatorField
+from engine.forms import Fields, Form, FormContext, IndicatorField
 from models.orders import OrderIndicator
 from models.organizations import Organization
 from models.permissions import Actor, Permission
@@ -26,6 +26,7 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 class Sent(NamedTuple):
     """One thing somebody sent: which step, who, from where, when, and what it says."""
 
+    id: str
     title: str
     who: str
     place: str
@@ -52,10 +53,18 @@ def told(session: Session, rows: Iterable[Any], *, order_id: str | None, locale:
     return sorted((one for one in found if one.answers), key=lambda one: one.at, reverse=True)
 
 
+def filled(session: Session, row: Any, *, order_id: str | None, locale: str) -> Fields | None:
+    """Return the form of one thing that was sent as it was filled in; None for a step without a form."""
+    form = definitions.form_of(session, row.definition_id, row.form or "")
+    if form is None:
+        return None
+    return form.fields(row.answers, context=_around(session, locale, order_id, [row.answers]).context(form))
+
+
 def _sent(session: Session, row: Any, around: "Around") -> Sent:
     form = definitions.form_of(session, row.definition_id, row.form or "")
     context = around.context(form) if form is not None else FormContext(today=around.today)
-    return Sent(row.title, row.closed_title or "", row.place, row.at, answers_of(form, context, row.answers))
+    return Sent(row.id, row.title, row.closed_title or "", row.place, row.at, answers_of(form, context, row.answers))
 
 
 class Around(NamedTuple):

@@ -90,6 +90,7 @@ def sent_as(submissions: Collection[str]) -> Select[Any]:
 def _sent() -> Select[Any]:
     return (
         select(
+            Submission.id,
             Submission.instance_id,
             Submission.element,
             Submission.answers,

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment
 
+from models.audit_texts import Erased
 from webapp.text.language import fill, language, say
 from webapp.text.notation import day, number, when
 from webapp.text.words import PARTS, PROGRESS, ROLES
@@ -212,6 +213,14 @@ SENTENCES: dict[str, Sentence] = {
         "arrow-left-right",
         "hand",
     ),
+    "migration:requested": S(
+        "{who} cho {instances} quy trình[ {process}] chuyển phiên bản[: {before_version} → {after_version}]"
+        "[, lý do: {reason}]",
+        "{who} let {instances} processes[ {process}] migrate[: version {before_version} → {after_version}]"
+        "[, because: {reason}]",
+        "arrow-left-right",
+        "hand",
+    ),
     "instance:suspended": S(
         "{who} tạm dừng quy trình[: {reason}]", "{who} suspended the process[: {reason}]", "pause-circle"
     ),
@@ -411,6 +420,32 @@ SENTENCES: dict[str, Sentence] = {
     "entry:unfiled": S(
         "{who} đưa mục {entry} ra khỏi hồ sơ kiểm tra", "{who} took entry {entry} out of a case file", "slash-circle"
     ),
+    "audit:read": S("{who} đọc nhật ký", "{who} read the log", "file-earmark-text"),
+    "text:erased": S(
+        "{who} xóa {count} lời ghi trong nhật ký theo luật[: {basis}][, lý do: {reason}]",
+        "{who} erased {count} texts of the log under the law[: {basis}][, because: {reason}]",
+        "slash-circle",
+        "bad",
+    ),
+    "hold:placed": S(
+        "{who} giữ các mục của một đặt hàng, không lưu trữ[, lý do: {reason}]",
+        "{who} keeps the entries of an order from being archived[, because: {reason}]",
+        "shield-check",
+    ),
+    "hold:ended": S(
+        "{who} thôi giữ các mục của một đặt hàng[, lý do: {reason}]",
+        "{who} ended a hold on the entries of an order[, because: {reason}]",
+        "shield-check",
+    ),
+    "archive:made": S(
+        "{who} chuyển {count} mục của nhật ký, từ {first} đến {last}, vào bản lưu trữ {name}",
+        "{who} let {count} entries of the log, {first} to {last}, leave for the archive {name}",
+        "inbox",
+    ),
+    "archive:opened": S(
+        "{who} mở bản lưu trữ {name} để xem lại", "{who} opened the archive {name} for review", "inbox"
+    ),
+    "archive:closed": S("{who} đóng bản lưu trữ {name}", "{who} ended the review of the archive {name}", "inbox"),
     "audit:exported": S("{who} xuất nhật ký ra tệp", "{who} exported the log", "download"),
     "checkpoint:witnessed": S(
         "{witness} ký chứng kiến điểm kiểm tra của {size} mục đầu",
@@ -497,7 +532,14 @@ def readable(facts: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, An
     return values
 
 
+def spoken(value: Any) -> Any:
+    """Return a value of an entry, or words where it was a text that is erased."""
+    return say("đã xóa theo luật") if isinstance(value, Erased) else value
+
+
 def _readable(name: str, value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, Erased):
+        return spoken(value)
     if isinstance(value, str):
         if name.endswith("state") and value in STATES:
             return STATES[value][0 if language() == "vi" else 1]

@@ -71,6 +71,17 @@ def count(value: int) -> str:
     return number(value) if value <= 999 else "999+"
 
 
+def duration(seconds: float | None) -> str:
+    """Write how long something took in the largest unit that says it: minutes, hours or days of 24 hours."""
+    if seconds is None:
+        return "–"
+    if seconds < 3600:
+        return say("{n} phút", n=number(round(seconds / 60)))
+    if seconds < 48 * 3600:
+        return say("{n} giờ", n=number(round(seconds / 3600, 1)))
+    return say("{n} ngày", n=number(round(seconds / 86400, 1)))
+
+
 def size(value: int) -> str:
     """Write a file's size: 340 kB, 2,4 MB."""
     if value < _KIB * _KIB:

@@ -11,7 +11,9 @@ WORDS: dict[str, English] = {
     "Mọi quy trình": "All processes",
     "Tên đơn vị": "Organization",
     "Mọi đơn vị": "All organizations",
-    "nay": "now",
+    "từ đầu đến nay": "from the beginning until now",
+    "từ {day}": "from {day}",
+    "đến hết {day}": "until {day}",
     "không rõ": "not known",
     "không có bước nào của người": "no step of a person",
     "So sánh": "Comparison",
@@ -47,8 +49,6 @@ WORDS: dict[str, English] = {
     "Chờ: 90%": "Waiting: 90th percentile",
     "Làm: trung vị": "Working: median",
     "Làm: 90%": "Working: 90th percentile",
-    "Chờ «{step}»": "Waiting “{step}”",
-    "Làm «{step}»": "Working “{step}”",
     "Thời gian chờ và làm": "Waiting and working times",
     "Chờ: từ lúc mở đến lúc được nhận lần đầu. Làm: từ lúc ấy đến lúc xong. Trong ngoặc là số lần đo.": (
         "Waiting: from opening to the first claim. Working: from then to completion. In brackets: how many."
@@ -73,11 +73,34 @@ WORDS: dict[str, English] = {
     "Các bước đã xong": "Completed steps",
     "Tỷ lệ %": "Share %",
     "{n} đường khác": "Other variants: {n}",
-    "Mất nhiều thời gian nhất": "Took most time",
-    "Sơ đồ cần JavaScript; nội dung tương đương ở bảng các bước.": (
-        "The diagram needs JavaScript; the table of steps says the same."
-    ),
     "Nhật ký không có việc nào khớp điều kiện.": "The log has no work that matches.",
     "Chỉ số": "Measure",
+    "Tổng thời gian": "Total time",
+    "Bảng có {n} dòng nữa; chọn kỳ ngắn hơn, một quy trình hoặc một nơi để thấy hết.": (
+        "The table has {n} more rows; choose a shorter period, one process or one place to see all."
+    ),
+    "Sơ đồ: số lần đi qua": "Diagram: how often each element was passed",
+    "Sơ đồ: thời gian chờ và làm": "Diagram: time waited and worked",
+    "Bảng của sơ đồ": "The diagram as a table",
+    "Tô màu theo": "Coloured by",
+    "Thời gian": "Time",
+    "Số lần đi qua": "Times passed",
+    "Phần tử": "Element",
+    "Mọi phiên bản": "All versions",
+    "Bản vẽ: phiên bản {version}.": "Drawn: version {version}.",
+    "Chỉ tính phiên bản này.": "Only this version is counted.",
+    "Tính mọi phiên bản.": "All versions are counted.",
+    "{n} phần tử chỉ có ở phiên bản khác nên không có trên sơ đồ.": (
+        "{n} elements are only in other versions and not in the diagram."
+    ),
+    "Quy trình này không có phiên bản như vậy; đang tính mọi phiên bản.": (
+        "The process has no such version; all are counted."
+    ),
+    "Thay đổi": "Change",
+    "Thay đổi: bên 2 so với bên 1.": "Change: side 2 compared with side 1.",
+    "So sánh từng bước": "Step by step",
+    "So sánh đơn vị có ở cả hai bên": "Organizations on both sides",
+    "Chuyển hoặc bàn giao": "Transferred or handed over",
+    "như nhau": "the same",
     "{n} phút": "{n} min",
 }

@@ -113,13 +113,12 @@ WORDS: dict[str, English] = {
     "Kết luận": "Conclusion",
     "Đóng hồ sơ": "Close the case file",
     "Để kiểm chứng": "For checking",
-    "Điểm kiểm cuối gồm {n} mục, ký lúc {at}, mã {code}. Mục sau điểm này chưa được bảo vệ bên ngoài.": (
-        "The last checkpoint has {n} entry, signed {at}, code {code}. Later entries are not yet protected outside.",
-        "The last checkpoint has {n} entries, signed {at}, code {code}. Later entries are not yet protected outside.",
+    "Mã kiểm tra nhật ký: {n} mục · {code}, ký lúc {at}. Mục sau điểm này chưa được bảo vệ bên ngoài.": (
+        "Code of the log: {n} entry · {code}, signed {at}. What came after is not yet protected outside.",
+        "Code of the log: {n} entries · {code}, signed {at}. What came after is not yet protected outside.",
     ),
-    "Chưa có điểm kiểm nào được ký; các mục chưa được bảo vệ bên ngoài.": (
-        "No checkpoint has been signed yet; the entries are not yet protected outside."
-    ),
+    "Mã kiểm tra nhật ký: chưa có điểm kiểm tra nào được ký.": "Code of the log: no checkpoint is signed yet.",
+    "Mã QR: tên nhật ký, số mục và mã gốc": "QR code: name of the log, number of entries and root",
     "Đưa vào hồ sơ": "Put into the case file",
     "Đã mở hồ sơ kiểm tra.": "The case file is open.",
     "Đã đưa mục {n} vào hồ sơ.": ("Entry {n} is in the case file.", "Entry {n} is in the case file."),
@@ -140,4 +139,58 @@ WORDS: dict[str, English] = {
     "Ý kiến": "Remark",
     "Ngày trong lịch": "Day of the calendar",
     "Đối tượng": "Subject",
+    "Báo cáo kiểm tra: {title}": "Report of an inspection: {title}",
+    "Hồ sơ chưa đóng": "Still open",
+    "Hồ sơ không có mục nào.": "The case file has no entries.",
+    "chưa nằm trong điểm kiểm nào": "in no checkpoint yet",
+    "Gói hồ sơ có bằng chứng của từng mục và chương trình verify.py để tự kiểm tra.": (
+        "The bundle of the case file has a proof of each entry, and the program verify.py to check them."
+    ),
+    "Máy chủ này chưa làm được PDF; dùng lệnh In của trình duyệt và chọn «Lưu thành PDF».": (
+        "This server cannot make PDF; print in the browser and choose “Save as PDF”."
+    ),
+    "Báo cáo PDF": "Report as PDF",
+    "Gói hồ sơ có bằng chứng": "Bundle with proofs",
+    "{n} mục của hồ sơ chưa nằm trong điểm kiểm nào nên chưa có trong gói; điểm kiểm được ký vài phút một lần.": (
+        "{n} entries of the case file are in no checkpoint yet and not in the bundle; one is signed every few minutes."
+    ),
+    "Ai xem được lúc ấy": "Who could see it then",
+    "Lần bị từ chối chỉ người đọc toàn bộ nhật ký xem được.": (
+        "A refused attempt is seen only by those who read the whole log."
+    ),
+    "Mục này không thuộc đặt hàng hay quy trình nào: chỉ người đọc toàn bộ nhật ký xem được.": (
+        "The entry belongs to no order and no process: only those who read the whole log see it."
+    ),
+    "Các đơn vị tham gia tính đến ngay sau mục này, và ai giữ chức danh nào lúc ấy.": (
+        "The organizations that took part right after this entry, and who held which post then."
+    ),
+    "Danh sách dài quá nên không hiện hết.": "The list is too long to be shown whole.",
+    "Ngoài ra, theo quyền đọc chung": "Besides, by a general right",
+    "ra đặt hàng": "issued the order",
+    "đầu mối nhận": "receives for the bloc",
+    "có việc trong quy trình": "has work in the process",
+    "So với phiên bản trước": "Compared with the version before",
+    "Xem trong biểu mẫu": "See it in the form",
+    "Biểu mẫu đã điền: {title}": "The form as it was filled in: {title}",
+    "Xuất danh sách": "Export a list",
+    "{n} mục khớp điều kiện; mỗi lần xuất được ghi vào nhật ký.": (
+        "{n} entries match; every export is recorded in the log."
+    ),
+    "Chọn dạng tệp": "Choose a format",
+    "bảng tính: mỗi mục một dòng, có câu chữ": "for spreadsheets: a row for each entry, with its sentence",
+    "chương trình: mỗi mục một dòng, đủ mọi trường": "for programs: a line for each entry, with every field",
+    "khai phá quy trình: mỗi đặt hàng hoặc quy trình là một vết": (
+        "for process mining: a trace for each order or process"
+    ),
+    "khai phá quy trình theo đối tượng": "for object-centric process mining",
+    "Tiến độ ghi tệp": "How far the file is",
+    "Xem lại tiến độ": "See how far it is",
+    "Chưa bắt đầu; bấm vào một dạng tệp ở trên.": "Not begun; choose a format above.",
+    "Đã ghi xong {n} mục.": "All {n} entries are written.",
+    "Đã ghi {n} trên {total} mục.": "{n} of {total} entries are written.",
+    "Ngày giờ không đọc được; ghi như 12/10/2018 và 08:30.": (
+        "The day or time cannot be read; write it like 12/10/2018 and 08:30."
+    ),
+    "Tình trạng vào ngày": "As it was on",
+    "Lúc (bỏ trống là hết ngày)": "At (empty: the end of the day)",
 }

@@ -3,6 +3,7 @@
 from webapp.text.language import English
 
 WORDS: dict[str, English] = {
+    "Xem {n} dòng": ("Show {n} line", "Show {n} lines"),
     "Việc": "Tasks",
     "Đặt hàng": "Orders",
     "Số liệu": "Figures",

@@ -80,7 +80,7 @@ WORDS: dict[str, English] = {
         "Use your browser's Print (Ctrl+P); A4, pages numbered from 2."
     ),
     "Về trang đặt hàng": "Back to the order",
-    "Mã kiểm tra nhật ký: {tip} · in lúc {at}": "Log check code: {tip} · printed {at}",
+    "In lúc {at}.": "Printed {at}.",
     # acts
     "Đôn đốc đơn vị đang chậm": "Urge who is late",
     "Gửi đôn đốc": "Urge",

@@ -15,6 +15,12 @@ REFUSALS: dict[str, Refusal] = {
         "The key of the log is not here",
         "It is not in the folder keys of this home. If it is lost: lienthong audit rotate --lost.",
     ),
+    "nothing_to_erase": R(
+        "Không có lời nào để xóa",
+        "Ở đó không có lời ghi nào, hoặc đã xóa rồi. Lời của mục cũ nằm trong mã băm thì không xóa được.",
+        "There is nothing to erase",
+        "No text stands there, or it is erased already. Texts of old entries are within the hash, and stay.",
+    ),
     "no_such_proof": R(
         "Không có bằng chứng này",
         "Số mục nằm ngoài nhật ký.",
@@ -74,5 +80,71 @@ REFUSALS: dict[str, Refusal] = {
         "The log has another history than before",
         "{shown} entries ({shown_code}) do not continue the {seen} seen before ({seen_code}). Both notes are kept as "
         "evidence.",
+    ),
+    "bad_years": R(
+        "Số năm không hợp lệ",
+        "Từ 0 (giữ mãi) đến {most}.",
+        "No number of years",
+        "From 0 (for ever) to {most}.",
+    ),
+    "already_held": R(
+        "Đang được giữ",
+        "Các mục của đặt hàng này đang được giữ rồi.",
+        "It is held already",
+        "The entries of this order are held already.",
+    ),
+    "not_held": R(
+        "Không có gì đang giữ",
+        "Các mục của đặt hàng này không bị giữ.",
+        "Nothing is held",
+        "The entries of this order are not held.",
+    ),
+    "no_such_order": R(
+        "Không thấy đặt hàng",
+        "Không có, hoặc có nhiều đặt hàng mang số {order}.",
+        "No such order",
+        "There is none, or more than one, with the number {order}.",
+    ),
+    "archive_where": R(
+        "Thiếu nơi ghi hoặc người làm",
+        "Cần --to và --user, hoặc --dry-run.",
+        "Where to, and by whom?",
+        "Give --to and --user, or --dry-run.",
+    ),
+    "log_changed_meanwhile": R(
+        "Các mục cần lưu trữ đã khác",
+        "Có mục được giữ thêm trong lúc ghi tệp. Chưa mục nào rời đi; xin chạy lại.",
+        "Other entries are due by now",
+        "Something was put on hold while the file was written. Nothing has left; run it again.",
+    ),
+    "not_our_archive": R(
+        "Không phải bản lưu trữ của nhật ký này",
+        "Tệp không đọc được, không đủ, hoặc không do nhật ký này ký.",
+        "Not an archive of this log",
+        "The file cannot be read, is not whole, or was not signed by this log.",
+    ),
+    "archive_altered": R(
+        "Bản lưu trữ đã bị sửa",
+        "Mục {seq} không phải mục đã lưu trữ. Chưa mở gì.",
+        "The archive was changed",
+        "Entry {seq} is not the one that was archived. Nothing was opened.",
+    ),
+    "archive_is_open": R(
+        "Bản lưu trữ đang mở",
+        "Bản này đang được mở để xem lại.",
+        "The archive is open",
+        "It is open for review already.",
+    ),
+    "archive_not_open": R(
+        "Bản lưu trữ không mở",
+        "Không có bản lưu trữ nào như vậy đang mở.",
+        "The archive is not open",
+        "No such archive is open for review.",
+    ),
+    "entry_is_archived": R(
+        "Mục đã lưu trữ",
+        "Mục này nằm trong bản lưu trữ; ở đây còn mã băm của nó.",
+        "The entry is archived",
+        "It stands in an archive; here is its hash.",
     ),
 }

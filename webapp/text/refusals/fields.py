@@ -1,6 +1,7 @@
 """What is wrong with one field, where the engine says it by a code; sentences of forms come ready."""
 
 FIELDS: dict[str, tuple[str, str]] = {
+    "entry_or_subject": ("Cần số mục, hoặc ai hay điều gì.", "The number of an entry, or of whom or what it speaks."),
     "too_many_entries": ("Hồ sơ đã đầy.", "The case file is full."),
     "trial_too_long": ("Lượt chạy thử quá dài.", "The trial is too long."),
     "trial_unreadable": ("Lượt chạy thử không đọc được.", "The trial cannot be read."),
@@ -19,6 +20,10 @@ FIELDS: dict[str, tuple[str, str]] = {
     "longer_than_the_log": ("Nhật ký chưa dài đến thế.", "The log is not as long as that."),
     "empty": ("Nhật ký rỗng không chứng kiến được.", "An empty log cannot be witnessed."),
     "missing": ("Còn thiếu.", "This is missing."),
+    "out_of_range": ("Số này không hợp lệ.", "This number is out of range."),
+    "not_an_archive": ("Không phải bản lưu trữ.", "This is no archive."),
+    "altered": ("Đã bị sửa.", "This was changed."),
+    "incomplete": ("Không đủ.", "This is not whole."),
     "unreadable": ("Không đọc được.", "This cannot be read."),
     "not_https": ("Địa chỉ phải bắt đầu bằng https.", "The address has to begin with https."),
     "not_a_key_name": ("Tên này không dùng được cho khóa.", "A key cannot have this name."),
