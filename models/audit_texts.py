@@ -10,7 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Json
 
-MARK: Final = "#"  # in a leaf: the only key of what stands in place of a text; no name of a value can be it
+MARK: Final = "#"  # in a leaf: the key of what stands in place of a text; no name of a value can be it
+AS: Final = "as"  # beside it, where the text is a number
+NUMBER: Final = "integer"
 
 
 class AuditText(Base):
@@ -62,7 +64,8 @@ def put_back(facts: Any, texts: Mapping[str, str], path: str = "") -> Any:
     """Return the facts with their texts where they belong, and `ERASED` where there is none any more."""
     if isinstance(facts, Mapping):
         if isinstance(facts.get(MARK), str):
-            return texts.get(path, ERASED)
+            said = texts.get(path, ERASED)
+            return int(said) if facts.get(AS) == NUMBER and said is not ERASED else said
         return {name: put_back(value, texts, below(path, name)) for name, value in facts.items()}
     if isinstance(facts, list):
         return [put_back(value, texts, below(path, str(number))) for number, value in enumerate(facts)]

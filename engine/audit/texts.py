@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from engine.audit.canonical_form import key, plain
-from models.audit_texts import MARK, below, commitment
+from models.audit_texts import AS, MARK, NUMBER, below, commitment
 
 # Whatever people write under these names is their text, even where it looks like a code.
 WRITTEN: Final = frozenset({"reason", "note", "remark", "basis", "title", "query", "label", "document"})
@@ -78,7 +78,8 @@ class _Apart:
         if isinstance(clean, list):  # a set
             return self.value(clean, name, path, place, all_of=all_of)
         if all_of or (isinstance(clean, str) and (name in WRITTEN or not is_code(clean))):
-            return self.beside(str(clean), below(path, place)) if clean != "" else clean
+            kind = {AS: NUMBER} if isinstance(clean, int) else {}
+            return self.beside(str(clean), below(path, place)) | kind if clean != "" else clean
         return clean
 
     def beside(self, value: str, path: str) -> dict[str, str]:

@@ -26,6 +26,7 @@ NO_PAGES = {
     "attachments.download": "a file somebody handed in",
     "definitions.diagram": "XML for the viewer",
     "designs.choices": "data for the editor",
+    "designs.comments": "data for the editor",
     "designs.export": "a bundle as a file",
     "designs.file": "a file of a design",
     "designs.regulation_file": "a regulation as a file",
@@ -39,6 +40,7 @@ NO_PAGES = {
 }
 # Pages that need what nobody has in the demo: looked at by test_operations.py, unless another test is named.
 ELSEWHERE = {
+    "audit.archive": "an archive: read by test_audit_archives.py",
     "audit.case_file": "an inspection: looked at by test_inspection.py",
     "definitions.ask_for_migration": "two versions of a process",
     "definitions.compare": "two versions of a process: read by test_publication.py",
@@ -48,6 +50,7 @@ ELSEWHERE = {
             "designs.edit_form",
             "designs.edit_decision",
             "designs.publication",
+            "designs.receivers",
             "designs.regulation",
             "designs.trial",
             "designs.element_trial",

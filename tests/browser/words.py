@@ -18,7 +18,7 @@ REVIEWED = frozenset(
     """
     ct ubnd mttq tncs chqs cbcs vp tp lhpn ccb vsmt ntm
     km kg kb mb
-    bpmn dmn json csv pdf png svg jpg excel word api openapi sha
+    bpmn dmn json csv pdf png svg jpg qr excel word api openapi sha
     javascript ctrl chrome linux
     internet email logo pano video wifi zalo website
     truong

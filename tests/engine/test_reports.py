@@ -69,7 +69,7 @@ def totals(session: Session, order: Order) -> dict[str, Decimal | None]:
 
 
 def logged(session: Session) -> list[str]:
-    return [row["fact"] for _, row in session.info["audit"] if not row["fact"].startswith("indicator")]
+    return [row["fact"] for _, row, _ in session.info["audit"] if not row["fact"].startswith("indicator")]
 
 
 def test_each_row_is_an_event_with_figures_and_a_claim(place: Place, session: Session) -> None:

@@ -43,6 +43,7 @@ EDITOR = f"{PAGE}; style-src-attr 'unsafe-inline'"
 EDITORS = {"designs.show", "designs.edit_form", "designs.edit_decision"}
 GIVEN_OUT = {
     "attachments.download",
+    "audit.case_report",
     "definitions.diagram",
     "definitions.file",
     "definitions.regulation_file",

@@ -51,6 +51,7 @@ def test_nobody_unknown_gets_a_token(home: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_the_doctor_finds_a_sound_home_sound(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "checkpoint", "--home", str(home)]) == 0
     assert main(["doctor", "--home", str(home)]) == 0
     assert "FAIL" not in capsys.readouterr().out
 

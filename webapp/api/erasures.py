@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy.orm import Session
 
 from engine.audit import erasing
@@ -14,9 +15,13 @@ from webapp.api.operations import In, Key, Line, Out, Reason, table
 class Erasure(In):
     """Which texts: of one entry, or of all entries about a subject."""
 
-    entry: Annotated[int | None, Field(ge=1, le=2**53, description="The number of an entry.")] = None
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["entry"]}, {"required": ["about"]}]})
+
+    entry: Annotated[int | SkipJsonSchema[None], Field(ge=1, le=2**53, description="The number of an entry.")] = None
     paths: Annotated[list[Line], Field(max_length=100, description="Only these texts of it; all, if left out.")] = []
-    about: Annotated[Key | None, Field(description="Instead: the key of a person or another subject.")] = None
+    about: Annotated[
+        Key | SkipJsonSchema[None], Field(description="Instead: the key of a person or another subject.")
+    ] = None
     basis: Annotated[Reason, Field(max_length=2000, description="The law, and the request.")]
     reason: Annotated[Reason, Field(max_length=2000)]
 

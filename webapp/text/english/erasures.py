@@ -16,8 +16,8 @@ WORDS: dict[str, English] = {
     ),
     "Người kiểm tra nhật ký cho biết số này.": "The auditor of the log tells this number.",
     "Chỉ những lời ở": "Only the texts at",
-    "Để trống thì xóa mọi lời của mục. Ví dụ: reason after/title": (
-        "If empty, every text of the entry. For example: reason after/title"
+    "Để trống thì xóa mọi lời của mục. Ví dụ: <code>reason after/title</code>": (
+        "If empty, every text of the entry. For example: <code>reason after/title</code>"
     ),
     "Hoặc mọi mục nói về": "Or every entry about",
     "Tên đăng nhập của một người, hoặc mã của đối tượng.": "The login of a person, or the key of a subject.",
