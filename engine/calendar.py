@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.audit import Fact, record
-from engine.clock import ZONE
+from engine.clock import ZONE, close_of
 from engine.organizations import require_manager
 from models.calendar import CalendarDay
 from models.permissions import SYSTEM, Actor
 from models.text import nfc
 
-CLOSE_OF_BUSINESS = time(17)
 SOON = 3
 _DAY = timedelta(days=1)
 _FRIDAY = 4
@@ -105,11 +104,6 @@ class Calendar:
 def local_day(at: date | datetime) -> date:
     """Return the day in Vietnam at an instant."""
     return at.astimezone(ZONE).date() if isinstance(at, datetime) else at
-
-
-def close_of(day: date) -> datetime:
-    """Return the end of the working day in Vietnam, in UTC: what "hạn 12/10" means."""
-    return datetime.combine(day, CLOSE_OF_BUSINESS, ZONE).astimezone(UTC)
 
 
 def calendar_of(session: Session) -> Calendar:

@@ -1,12 +1,13 @@
 """The one clock: an instant per transaction, and an offset for worlds that live at another time."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+CLOSE_OF_BUSINESS = time(17)
 
 
 @dataclass
@@ -40,3 +41,8 @@ def now(session: Session) -> datetime:
     """Return the instant of the session's transaction."""
     at: datetime = session.info["now"]
     return at
+
+
+def close_of(day: date) -> datetime:
+    """Return the end of the working day in Vietnam, in UTC: what "hạn 12/10" means."""
+    return datetime.combine(day, CLOSE_OF_BUSINESS, ZONE).astimezone(UTC)

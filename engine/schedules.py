@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from engine import iso8601
 from engine.bpmn import Timer
 from engine.calendar import Calendar
-from engine.runner import iso8601
 
 
 class Schedule(NamedTuple):

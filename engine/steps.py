@@ -8,8 +8,7 @@ from sqlalchemy import select
 
 from engine import assignments, audit, conflicts, instances, orders, reports, routing
 from engine.audit import Fact
-from engine.calendar import close_of
-from engine.clock import now
+from engine.clock import close_of, now
 from engine.operators import Call, operator
 from engine.recipients import make_shares
 from engine.targets import close_topics, set_indicators, share_out

@@ -146,7 +146,7 @@ def open_task(
 ) -> str:
     """Open a user task for those to whom it is offered; return its id, and put into `said` what the log says of it."""
     order, share = shares.context_of(session, instance)
-    due = due_of(session, element, share, order)
+    due = due_of(session, element, share, order) or what.due
     task_id = insert_row(
         session,
         Task,

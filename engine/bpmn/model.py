@@ -44,7 +44,7 @@ class Problem:
 class Timer:
     """When a timer fires: an ISO 8601 literal, an expression that gives one, or a number of working days."""
 
-    kind: str  # "date" | "duration" | "cycle" | "workingDays"
+    kind: str  # "date" | "duration" | "cycle" | "workingDays" | "due" (a date, a day or a duration)
     text: str = ""
     working_days: int | None = None
 
@@ -100,6 +100,7 @@ class Node:
     lane: str | None = None
     lane_role: str | None = None
     event: Event = field(default_factory=lambda: Event("none"))
+    due: Timer | None = None  # of a task, as another tool says it
     attached_to: str | None = None
     interrupting: bool = True
     default: str | None = None

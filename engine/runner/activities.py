@@ -5,6 +5,7 @@ from typing import Any, Final
 from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
 
 from engine.bpmn import Node
+from engine.runner import alarms
 from engine.runner.decisions import Decision, Undecided
 from engine.runner.lean import Lean
 from engine.runner.tree import READY, Inner, Token
@@ -20,6 +21,12 @@ class Work(Lean):
     def __init__(self, wf_spec: Any, name: str, *, node: Node, kind: str) -> None:
         super().__init__(wf_spec, name, node=node, manual=True)
         self.kind = kind
+
+    def _on_ready(self, my_task: Token) -> None:
+        super()._on_ready(my_task)
+        due = self.node.due if self.node is not None else None
+        if due is not None and "due" not in my_task.internal_data:
+            my_task.internal_data.update(alarms.armed(my_task, due))
 
     def take(self, my_task: Token, answers: dict[str, Any]) -> None:
         """Learn what was answered."""

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from engine import iso8601
 from engine.bpmn import Timer
-from engine.runner import iso8601
 from engine.runner.tree import Token
 from engine.runner.values import Stuck
 
@@ -16,6 +16,8 @@ def armed(token: Token, timer: Timer) -> dict[str, Any]:
     text = timer.text
     if not iso8601.is_literal(text):
         value = token.top.evaluate(token, text)
+        if value is None and timer.kind == "due":
+            return {}
         text = value.isoformat() if isinstance(value, datetime) else str(value)
     try:
         if timer.kind == "cycle":

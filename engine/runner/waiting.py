@@ -45,7 +45,7 @@ def _described(key: str, token: Token, child: str | None, known: dict[int, Any])
         kind=spec.kind if event is None else event.kind,
         lane_role=node.ext.get("role") or node.lane_role,
         message=event.name if event is not None and event.kind in ("message", "signal") else None,
-        due=alarms.due_of(memory) if event is not None else None,
+        due=alarms.due_of(memory),
         working_days=memory.get("days") if event is not None else None,
         data=codec.copied(token.data, known),
         choices=spec.choices() if isinstance(spec, Choice) else (),

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from engine import iso8601
 from engine.clock import ZONE
-from engine.runner import iso8601
 from engine.scenarios.values import Expectation, Scenario, Step
 from models.errors import Invalid
 

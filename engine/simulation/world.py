@@ -8,10 +8,10 @@ from math import inf
 from time import monotonic
 from typing import Any, Final, NamedTuple
 
-from engine import runner
+from engine import iso8601, runner
 from engine.bpmn import Process
 from engine.calendar import Calendar
-from engine.runner import Bundle, Step, Stuck, Thrown, Waiting, iso8601
+from engine.runner import Bundle, Step, Stuck, Thrown, Waiting
 from engine.schedules import schedule
 from engine.simulation.answers import Answers
 from engine.simulation.runs import Run
@@ -271,7 +271,7 @@ class World:
     def _dues(self) -> Iterator[Due]:
         for run in self.runs:
             for one in run.waiting:
-                if one.key in run.due:
+                if one.key in run.due and one.kind == "timer":
                     fire = partial(self._move, run, one, runner.Fire(one.key))
                     yield Due(run.due[one.key], (one.element, one.name), fire)
         for start in self.starts:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import runner
-from engine.runner import Complete, NotPlain, Stuck, codec, iso8601
+from engine import iso8601, runner
+from engine.runner import Complete, NotPlain, Stuck, codec
 from engine.runner.merge import Conflict, merged
 from tests.engine.diagrams import bundle, chain, end, process, start, sub, user
 

@@ -7,7 +7,8 @@ from pydantic import Field
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from engine import assignments, calendar, orders
+from engine import assignments, orders
+from engine.clock import close_of
 from models.assignments import Assignment
 from models.errors import NotAllowed, NotFound
 from models.orders import Extension, Order
@@ -240,6 +241,6 @@ def request_extension(session: Session, actor: Actor, id: str, *, body: MoreTime
     if share is None:
         raise NotFound("no_such_share")
     asked = assignments.request_extension(
-        session, share, actor=actor, new_due_at=calendar.close_of(body.due), reason=body.reason
+        session, share, actor=actor, new_due_at=close_of(body.due), reason=body.reason
     )
     return ExtensionOut.of(asked)

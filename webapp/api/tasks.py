@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_
 from sqlalchemy.orm import Session
 
 from engine import calendar, task_forms, tasks
-from engine.clock import ZONE, now
+from engine.clock import ZONE, close_of, now
 from models.errors import Invalid
 from models.permissions import Actor
 from models.tasks import Comment, Task
@@ -196,7 +196,7 @@ def delegate_task(session: Session, actor: Actor, id: str, *, body: Delegation) 
     to = session.get(Person, body.to)
     if to is None:
         raise Invalid({"to": "not_a_colleague"}, reason="not_a_colleague")
-    due_at = calendar.close_of(body.due) if body.due else None
+    due_at = close_of(body.due) if body.due else None
     tasks.delegate(session, task, actor=actor, to=to, due_at=due_at, note=body.note)
     return Done.of(task)
 

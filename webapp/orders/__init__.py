@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine import amendments, orders, rollups, watches
-from engine.calendar import close_of
-from engine.clock import now
+from engine.clock import close_of, now
 from models.assignments import Assignment
 from models.errors import Invalid, NotFound
 from models.orders import Order

@@ -6,8 +6,8 @@ from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 
 from engine import notation
-from engine.calendar import close_of, local_day
-from engine.clock import now
+from engine.calendar import local_day
+from engine.clock import close_of, now
 from models.organizations import Area
 from webapp.auth import current_actor
 from webapp.organizations import page, queries

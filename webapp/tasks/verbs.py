@@ -8,8 +8,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from engine import attachments, notation, task_forms, tasks
-from engine.calendar import close_of, local_day
-from engine.clock import now
+from engine.calendar import local_day
+from engine.clock import close_of, now
 from models.errors import Invalid, NotAllowed, WrongState
 from models.permissions import Permission, is_candidate, may
 from models.tasks import Task

@@ -1,15 +1,28 @@
 """Read activities: their scripts, calls and messages, their data and their repetition."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
+from engine import iso8601
 from engine.bpmn import dialects
 from engine.bpmn.foreign import Imported
-from engine.bpmn.model import Copy, Event, Loop, Node
+from engine.bpmn.model import Copy, Event, Loop, Node, Timer
 from engine.bpmn.reading.events import event_of, message_of
 from engine.bpmn.reading.source import Source
 from engine.bpmn.reading.words import tag, text_of, unprefixed
+
+
+def due_of(drawn: Imported, ext: Mapping[str, str]) -> Timer | None:
+    """Return when a task is due as another tool says it; what ours says goes first."""
+    if drawn.due is None or drawn.due.text is None or ext.keys() & {"workingDays", "due"}:
+        return None
+    if not drawn.due.is_translated:
+        try:
+            iso8601.check("due", drawn.due.text)
+        except iso8601.BadTimer:
+            return None
+    return Timer("due", drawn.due.text)
 
 
 def read_activity(source: Source, node: Node, element: etree._Element, drawn: Imported) -> None:

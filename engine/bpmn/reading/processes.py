@@ -7,7 +7,7 @@ from lxml import etree
 
 from engine.bpmn import dialects, foreign
 from engine.bpmn.model import ACTIVITIES, EVENTS, EXTENSION, NODES, SUBPROCESSES, Flow, Node, Process
-from engine.bpmn.reading.activities import copies, read_activity
+from engine.bpmn.reading.activities import copies, due_of, read_activity
 from engine.bpmn.reading.events import read_event
 from engine.bpmn.reading.source import Source
 from engine.bpmn.reading.words import clean, documentation_of, extension_of, is_bpmn, local, tag, unprefixed
@@ -110,7 +110,9 @@ class _Reader:
             default=element.get("default"),
         )
         self.process.nodes[node_id] = node
-        for said in foreign.remarks(drawn, has_role=bool(node.ext.get("role") or lane_role)):
+        node.due = due_of(drawn, node.ext) if node.type in ("userTask", "manualTask") else None
+        executed = {"due"} if node.due is not None else set[str]()
+        for said in foreign.remarks(drawn, has_role=bool(node.ext.get("role") or lane_role), executed=executed):
             source.remark(said, element)
         node.inputs = tuple(copies(source, element, "dataInputAssociation"))
         node.outputs = tuple(copies(source, element, "dataOutputAssociation"))

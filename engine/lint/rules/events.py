@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Final
 
+from engine import iso8601
 from engine.bpmn import Node, Problem, Process
 from engine.bpmn.model import ACTIVITIES
 from engine.lint.rules.expressions import of_expression
-from engine.runner import iso8601
 
 _KINDS: Final[dict[str, frozenset[str]]] = {
     "startEvent": frozenset({"none", "message", "signal", "timer", "error", "escalation", "compensation"}),

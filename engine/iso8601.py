@@ -3,14 +3,17 @@
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
+
+from engine.clock import close_of
 
 _DURATION: Final = re.compile(
     r"P(?=.)(?:(\d{1,6})Y)?(?:(\d{1,6})M)?(?:(\d{1,6})W)?(?:(\d{1,6})D)?"
     r"(?:T(?=.)(?:(\d{1,8})H)?(?:(\d{1,8})M)?(?:(\d{1,8})(?:[.,]\d{1,9})?S)?)?",
     re.ASCII,
 )
+_DAY: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _REPETITION: Final = re.compile(r"R(\d{0,6})/(?:([^/]+)/)?(P[^/]+)", re.ASCII)
 MAX_YEARS: Final = 100
 
@@ -91,8 +94,11 @@ def next_round(due: datetime, every: str, *, now: datetime) -> datetime:
 
 
 def due(kind: str, text: str, *, now: datetime) -> datetime:
-    """Return when a date or duration timer armed at `now` is due."""
-    return after(now, text) if kind == "duration" else instant(text)
+    """Return when a date or duration timer armed at `now` is due; a "due" is either, or a day, to its close of work."""
+    if kind == "due" and (day := _DAY.fullmatch(text.strip())):
+        return close_of(date(*map(int, day.groups())))
+    is_duration = kind == "duration" or (kind == "due" and text.strip().upper().startswith("P"))
+    return after(now, text) if is_duration else instant(text)
 
 
 def check(kind: str, text: str) -> None:
