@@ -13,7 +13,7 @@ _DURATION: Final = re.compile(
     r"(?:T(?=.)(?:(\d{1,8})H)?(?:(\d{1,8})M)?(?:(\d{1,8})(?:[.,]\d{1,9})?S)?)?",
     re.ASCII,
 )
-_DAY: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _REPETITION: Final = re.compile(r"R(\d{0,6})/(?:([^/]+)/)?(P[^/]+)", re.ASCII)
 MAX_YEARS: Final = 100
 
@@ -95,10 +95,17 @@ def next_round(due: datetime, every: str, *, now: datetime) -> datetime:
 
 def due(kind: str, text: str, *, now: datetime) -> datetime:
     """Return when a date or duration timer armed at `now` is due; a "due" is either, or a day, to its close of work."""
-    if kind == "due" and (day := _DAY.fullmatch(text.strip())):
-        return close_of(date(*map(int, day.groups())))
+    if kind == "due" and _DAY.fullmatch(text.strip()):
+        return close_of(_day(text.strip()))
     is_duration = kind == "duration" or (kind == "due" and text.strip().upper().startswith("P"))
     return after(now, text) if is_duration else instant(text)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadTimer("instant") from None
 
 
 def check(kind: str, text: str) -> None:

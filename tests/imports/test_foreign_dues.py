@@ -6,8 +6,9 @@ import pytest
 
 from engine import lint
 from engine.simulation import WAIT, Advance, simulate
+from models.instances import Incident
 from models.tasks import Task
-from tests.engine.operating import begin
+from tests.engine.operating import begin, data
 from tests.play import Story
 
 NOW = datetime(2026, 11, 2, 1, tzinfo=UTC)
@@ -44,7 +45,7 @@ def test_what_is_due_fires_nothing() -> None:
     assert (ended.outcome, [one.element for one in ended.waiting]) == ("waiting", ["work"])
 
 
-@pytest.mark.parametrize("said", ["soon", "2026-12-24T08:00:00", "${clock.inDays(3)}"])
+@pytest.mark.parametrize("said", ["soon", "2026-13-45", "0000-01-01", "2026-12-24T08:00:00", "${clock.inDays(3)}"])
 def test_what_cannot_be_read_is_named_and_does_nothing(said: str) -> None:
     files = drawn(f'camunda:dueDate="{said}"')
     kept = [one.message_en for one in lint.check(files).findings if one.rule == "foreign-kept"]
@@ -66,3 +67,13 @@ def test_the_inbox_has_the_due_of_the_other_tool_and_ours_goes_first(story: Stor
     assert {one.due_at for one in story.rows(Task, element="work", state="open")} == {
         datetime(2018, 11, 20, 10, tzinfo=UTC), datetime(2018, 10, 16, 10, tzinfo=UTC),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("on", ["2026-13-45", "0000-01-01", "soon", 5])
+def test_data_that_tell_no_time_stop_the_task_with_an_incident_and_keep_what_was_answered(
+    story: Story, on: object
+) -> None:
+    instance = begin(story, drawn('camunda:dueDate="${on}"'))
+    story.answer("thietke", "ask", on=on)
+    (incident,) = story.rows(Incident, instance_id=instance)
+    assert (incident.element, data(story, instance)["on"]) == ("work", on)
