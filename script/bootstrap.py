@@ -4,14 +4,12 @@ import fcntl
 import hashlib
 import importlib.util
 import os
-import re
 import subprocess
 import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import front_end
 
@@ -42,7 +40,7 @@ def prepare(*, testing: bool) -> None:
     ensure_environment(requirements)
     os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", os.defpath), str(PYTHON.parent)])
     if not front_end.has_node():
-        node = [str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", "requirements-node.txt"]
+        node = [str(PYTHON), "-m", "pip", "install", "--quiet", *locked("requirements-node.txt")]
         step("Cài Node để dựng giao diện / Installing Node for the front end", node, folder=ROOT)
     front_end.build(ROOT, run=step)
 
@@ -58,27 +56,22 @@ def ensure_environment(requirements: str) -> None:
             sys.exit(NO_VENV)
         make = [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]
         step("Tạo môi trường Python / Making the Python environment", make, folder=ROOT)
-    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps"]
-    with tempfile.TemporaryDirectory() as folder:
-        # Python compiles what it imports; compiling all of it here costs a quarter of the whole installation.
-        installs = [
-            [*pip, "--no-compile", "--require-hashes", "-r", str(half)] for half in halves(requirements, Path(folder))
-        ]
-        title = "Cài thư viện Python (một, hai phút) / Installing Python packages (a minute or two)"
-        step(title, *installs, folder=ROOT)
-    step("Cài Liên Thông / Installing Liên Thông", [*pip, "--no-build-isolation", "-e", "."], folder=ROOT)
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    uv = [str(PYTHON), "-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON)]
+    step("Cài trình cài đặt / Installing the installer", [*pip, *locked("requirements-install.txt")], folder=ROOT)
+    title = "Cài thư viện Python / Installing Python packages"
+    # uv needs a twelfth of pip's processor time; where packages come by settings that only pip reads, pip gets them.
+    if not tried(title, [*uv, *locked(requirements)], folder=ROOT):
+        step(f"{title} (pip)", [*pip, *locked(requirements)], folder=ROOT)
+    step("Cài Liên Thông / Installing Liên Thông", [*pip, "--no-deps", "--no-build-isolation", "-e", "."], folder=ROOT)
     stamp.write_text(wanted)
     if requirements != "requirements.txt":
         (ENVIRONMENT / ".requirements.txt.stamp").write_text(state_of("requirements.txt"))
 
 
-def halves(requirements: str, folder: Path) -> list[Path]:
-    """Write the lock's packages into two files: pip uses one core, and the lock leaves it nothing to resolve."""
-    packages = re.split(r"\n(?=[^\s#])", (ROOT / requirements).read_text(encoding="utf-8"))
-    paths = [folder / f"{number}.txt" for number in range(2)]
-    for number, path in enumerate(paths):
-        path.write_text("\n".join(packages[number::2]) + "\n", encoding="utf-8")
-    return paths
+def locked(requirements: str) -> list[str]:
+    """Return the arguments that install exactly what a lock names, and nothing that it does not."""
+    return ["--no-deps", "--require-hashes", "-r", requirements]
 
 
 def state_of(requirements: str) -> str:
@@ -97,27 +90,33 @@ def works(python: Path) -> bool:
         return False
 
 
-def step(title: str, *commands: list[str], folder: Path, environment: dict[str, str] | None = None) -> None:
-    """Run what takes seconds side by side, saying what it is, that it goes on, and what it said if it failed."""
+def step(title: str, command: list[str], *, folder: Path, environment: dict[str, str] | None = None) -> None:
+    """Run what takes seconds, saying what it is and that it goes on; end with what it said if it failed."""
+    if not tried(title, command, folder=folder, environment=environment):
+        sys.exit(f"Không xong / Failed: {title}")
+
+
+def tried(title: str, command: list[str], *, folder: Path, environment: dict[str, str] | None = None) -> bool:
+    """Run it likewise, show what it said if it failed, and return whether it did its work."""
     print(f"→ {title} …", flush=True)
     began = time.monotonic()
     with tempfile.TemporaryFile() as output:
-        given: dict[str, Any] = {"cwd": folder, "env": environment, "stdout": output, "stderr": output}
-        running = [subprocess.Popen(command, **given) for command in commands]
-        codes = [_waited_for(one, began) for one in running]
-        if any(codes):
+        running = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
+        while (code := _waited_for(running)) is None:
+            print(f"  … {time.monotonic() - began:.0f} s", flush=True)
+        if code:
             output.seek(0)
             sys.stderr.write(output.read().decode(errors="replace")[-4000:])
-            sys.exit(f"Không xong / Failed: {title}")
+            return False
     print(f"  {time.monotonic() - began:.1f} s", flush=True)
+    return True
 
 
-def _waited_for(running: "subprocess.Popen[bytes]", began: float) -> int:
-    while True:
-        try:
-            return running.wait(timeout=HEARTBEAT)
-        except subprocess.TimeoutExpired:
-            print(f"  … {time.monotonic() - began:.0f} s", flush=True)
+def _waited_for(running: "subprocess.Popen[bytes]") -> int | None:
+    try:
+        return running.wait(timeout=HEARTBEAT)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 if __name__ == "__main__":
