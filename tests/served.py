@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-COMMAND = "import sys; from webapp.cli import main; sys.exit(main(sys.argv[1:]))"
+COMMAND = "import sys; from webapp.__main__ import main; sys.exit(main())"
 READY = "Liên Thông: http"
 
 

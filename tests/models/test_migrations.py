@@ -2,6 +2,7 @@
 
 import threading
 import time
+from importlib import import_module
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -15,10 +16,11 @@ from engine.audit.canonical_form import COLUMNS, HASHED
 from engine.unit import finish, unit
 from models import Base
 from models.audit import AuditEntry
-from models.migrations import _LOCK, is_current, upgrade
+from models.migrations import _LOCK, FOLDER, is_current, upgrade
 from models.permissions import SYSTEM
 from tests.world import ON_POSTGRES
 
+VERSIONS = FOLDER / "versions"
 SHAPES = {
     "sqlite": "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL",
     "postgresql": (
@@ -128,3 +130,9 @@ def test_a_log_from_before_the_tree_becomes_one(blank_database, clock):
         assert (old.facts, old.stored) == ({"name": "Uỷ ban"}, {"name": "Uỷ ban"})
         assert (new.facts, "reason" in new.stored) == ({"reason": "Lý do"}, True)
         assert "Lý do" not in str(new.stored)
+
+
+def test_each_file_is_named_by_the_revision_in_it_and_the_one_before_it():
+    said = [(import_module(f"models.migrations.versions.{path.stem}"), path) for path in sorted(VERSIONS.glob("[0-9]*"))]
+    assert [each.revision for each, path in said] == [path.stem[:4] for each, path in said]
+    assert [each.down_revision for each, path in said] == [None, *(each.revision for each, path in said[:-1])]

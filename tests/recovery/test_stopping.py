@@ -37,7 +37,7 @@ from tests.engine.diagrams import bundle, chain, end, process, start, user
 from tests.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVE = "import sys; from webapp.cli import main; sys.exit(main(sys.argv[1:]))"
+SERVE = "import sys; from webapp.__main__ import main; sys.exit(main())"
 # Planted by the test's own start-up, never by a switch of the product.
 HASTE = "import webapp.stopping as one; one.drain = lambda sockets, *, until: 0; "
 FORGETFULNESS = "import engine.idempotency as one; one.recall = lambda *what: None; one.remember = lambda *what: None; "

@@ -22,7 +22,7 @@ from tests.torture.scenery import Scenery
 from tests.torture.warm import opened
 
 _PATIENCE = 30.0
-_START = "import sys{fault}; from webapp.cli import main; sys.exit(main(sys.argv[1:]))"
+_START = "import sys{fault}; from webapp.__main__ import main; sys.exit(main())"
 
 
 @dataclass

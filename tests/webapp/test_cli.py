@@ -127,7 +127,7 @@ def test_a_file_that_costs_too_much_is_refused_and_not_waited_for(
 @pytest.mark.slow
 def test_it_serves_until_told_to_stop_and_leaves_nothing_running(home: Path) -> None:
     port = "8797"
-    command = [sys.executable, "-m", "webapp.cli", "serve", "--home", str(home), "--port", port]
+    command = [sys.executable, "-m", "webapp", "serve", "--home", str(home), "--port", port]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as serving:
         try:
             assert serving.stdout is not None
