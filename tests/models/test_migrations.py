@@ -133,6 +133,8 @@ def test_a_log_from_before_the_tree_becomes_one(blank_database, clock):
 
 
 def test_each_file_is_named_by_the_revision_in_it_and_the_one_before_it():
-    said = [(import_module(f"models.migrations.versions.{path.stem}"), path) for path in sorted(VERSIONS.glob("[0-9]*"))]
+    said = [
+        (import_module(f"models.migrations.versions.{path.stem}"), path) for path in sorted(VERSIONS.glob("[0-9]*"))
+    ]
     assert [each.revision for each, path in said] == [path.stem[:4] for each, path in said]
     assert [each.down_revision for each, path in said] == [None, *(each.revision for each, path in said[:-1])]

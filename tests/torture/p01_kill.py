@@ -27,13 +27,13 @@ FAULTS: Final[Mapping[str, str]] = MappingProxyType(
 )
 CALLS: Final = ("pwrite64", "fdatasync", "fsync", "ftruncate", "write", "sendto", "rename", "unlink")
 # Of a quick run.
-FEW: Final[Mapping[str, Sequence[int]]] = {"pwrite64": (1, 402, 801), "fsync": (3,), "write": (4,)}
+FEW: Final[Mapping[str, Sequence[int]]] = {"pwrite64": (402,), "fsync": (3,), "write": (4,)}
 LATEST: Final = 0.5  # seconds of a server that is asked by seven at once
 
 
 def trials(run: Run) -> Iterator[Trial]:
     """Kill at random times, at every system call, and the real server while it is asked."""
-    yield from _at_random(run, run.amount(6, 1000))
+    yield from _at_random(run, run.amount(3, 1000))
     if run.fault is None:
         yield from _at_calls(run)
         yield from _servers(run, run.amount(1, 100))

@@ -52,7 +52,7 @@ def trials(run: Run) -> Iterator[Trial]:
     if violations:
         yield run.leave(folder, Trial("recording", violations))
     chance = run.random
-    images = run.amount(18, 3000)
+    images = run.amount(10, 3000)
     cuts = sorted((chance.randrange(len(recorded) + 1), HOW[n % len(HOW)]) for n in range(images))
     # At least once what is left after the last of all, and before the first.
     cuts += [(len(recorded), how) for how in HOW[:3]]

@@ -49,7 +49,7 @@ def trials(run: Run) -> Iterator[Trial]:
     tasks = (
         (scenery, run.place(), chance.randrange(1 << 30), [chance.uniform(0.0, lasts) for _ in range(LIVES - 1)],
          run.fault)
-        for _ in range(run.amount(2, 150))
+        for _ in range(run.amount(1, 150))
     )  # fmt: skip
     for folder, trial in abreast(_trial, tasks, width=1 if run.quick else 2, over=lambda: run.is_over):
         yield run.leave(folder, trial)
