@@ -29,6 +29,14 @@ class Module:
     def calls(self) -> Iterator[ast.Call]:
         return (node for node in self.nodes if isinstance(node, ast.Call))
 
+    def calls_of(self, *names: str) -> Iterator[ast.Call]:
+        """Yield the calls of functions of these names, whoever they belong to."""
+        for call in self.calls():
+            called = call.func
+            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", None)
+            if name in names:
+                yield call
+
     def imports(self) -> Iterator[tuple[str, int]]:
         """Yield every dotted name that is imported, with its line."""
         for node in self.nodes:

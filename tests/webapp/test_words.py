@@ -73,9 +73,10 @@ def sentences_of_module(code: Module) -> Iterator[str]:
         and isinstance(node.body[0], ast.Expr)
     }
     pieces = {id(part) for node in code.nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    elsewhere = documentation | pieces
     for node in code.nodes:
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if is_text and id(node) not in documentation | pieces and VIETNAMESE.search(node.value):
+        if is_text and id(node) not in elsewhere and VIETNAMESE.search(node.value):
             yield node.value
 
 
@@ -142,17 +143,17 @@ def test_no_sentence_speaks_of_a_fact_that_does_not_exist() -> None:
 
 def reasons(code: Module) -> Iterator[str]:
     """Yield the reasons of refusals that stand in a module."""
-    for call in code.calls():
+    for call in code.calls_of(*RAISES):
         first = call.args[0] if call.args else None
-        if ast.unparse(call.func).split(".")[-1] in RAISES and isinstance(first, ast.Constant):
+        if isinstance(first, ast.Constant):
             yield str(first.value)
 
 
 def faults(code: Module) -> Iterator[str]:
     """Yield the codes of what is wrong with a field."""
-    for call in code.calls():
+    for call in code.calls_of("Invalid"):
         first = call.args[0] if call.args else None
-        if ast.unparse(call.func).split(".")[-1] == "Invalid" and isinstance(first, ast.Dict):
+        if isinstance(first, ast.Dict):
             yield from (str(value.value) for value in first.values if isinstance(value, ast.Constant))
 
 
