@@ -13,7 +13,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
-from jinja2.bccache import Bucket, BytecodeCache
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from xdist.scheduler import LoadScopeScheduling
@@ -35,25 +35,9 @@ if TYPE_CHECKING:
 settings.register_profile("busy", deadline=None)
 settings.load_profile("busy")
 
-# Where the workers of a run share databases.
+# Where the workers of a run share databases and compiled templates.
 SHELF = "LIENTHONG_TEST_SHELF"
 SHARED = {"demo": ("tests/browser/", "tests/demo/", "tests/front_end/"), "stage": ("tests/security/",)}
-
-
-class Compiled(BytecodeCache):
-    """Templates compiled once for all applications of a run."""
-
-    known: ClassVar[dict[str, bytes]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.known:
-            bucket.bytecode_from_string(self.known[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.known[bucket.key] = bucket.bytecode_to_string()
-
-
-Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
 
 
 class KnownRule(Rule):
@@ -81,6 +65,8 @@ def pytest_configure(config: pytest.Config) -> None:
         # Copies for tests need not survive a power cut: in memory a commit waits for no disk.
         memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
         os.environ[SHELF] = tempfile.mkdtemp(prefix="lienthong-test-", dir=memory)
+    # Templates are compiled once for all applications of a run.
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(os.environ[SHELF])}
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
