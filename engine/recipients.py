@@ -12,7 +12,7 @@ from engine import audit, routing, runner
 from engine.audit import Fact
 from engine.calendar import Calendar
 from engine.clock import now
-from models.assignments import Assignment, Part
+from models.assignments import Assignment, Part, Progress
 from models.errors import ProcessStuck
 from models.instances import LIVE, Instance
 from models.orders import Order
@@ -93,6 +93,8 @@ def _shares(
     shares = {share.organization_id: share for share in known if share.is_open}
     if part is Part.LEAD and shares:
         return list(shares.values())
+    if part is Part.LEAD and any(share.progress == Progress.DONE for share in known):
+        raise ProcessStuck("the lead of this order has done its share: nobody leads it a second time")
     # Who declined to coordinate is not asked twice; refused localities are given again only by a decision.
     asked = {share.organization_id for share in known} if part in (Part.COORDINATING, Part.LOCAL) else set(shares)
     chosen = [one for one in _organizations(session, instance, wanted, data) if one.id not in asked]

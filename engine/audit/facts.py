@@ -39,6 +39,7 @@ class Fact(StrEnum):
     EXTENSION_DECIDED = "extension:decided"
 
     TASK_OPENED = "task:opened"
+    TASK_ASSIGNED = "task:assigned"
     TASK_CLAIMED = "task:claimed"
     TASK_RELEASED = "task:released"
     TASK_COMPLETED = "task:completed"
@@ -87,6 +88,7 @@ class Fact(StrEnum):
     FIGURE_CORRECTED = "figure:corrected"
     FIGURE_ADDED_LATE = "figure:added_late"
     EVENT_RECORDED = "event:recorded"
+    EVENT_SUSPECTED = "event:suspected"
     EVENT_MERGED = "event:merged"
     EVENT_KEPT_APART = "event:kept_apart"
     INDICATOR_ADDED = "indicator:added"

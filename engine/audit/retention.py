@@ -38,7 +38,7 @@ class Kind(StrEnum):
 # By the noun of the fact; whatever stands in neither is work.
 _NOUNS: Final[Mapping[Kind, frozenset[str]]] = MappingProxyType(
     {
-        Kind.ACCESS: frozenset({"session", "access", "audit", "view", "watch"}),
+        Kind.ACCESS: frozenset({"session", "access", "audit", "view", "watch", "language"}),
         Kind.RIGHTS: frozenset(
             {
                 "person", "password", "substitution", "level", "area", "organization_type", "organization", "post",

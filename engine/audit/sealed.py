@@ -12,13 +12,15 @@ from engine.audit.verification import Verification, verify
 
 
 def examine(
-    session: Session, outside: Outside, *, note: Note | None = None, seen: Callable[[int], None] | None = None
-) -> Verification:
+    session: Session, outside: Outside, *, note: Note | None = None, shown: frozenset[bytes] | None = None,
+    seen: Callable[[int], None] | None = None,
+) -> Verification:  # fmt: skip
     """Verify the log against what is kept outside, and against a note that somebody else kept.
 
-    A note that none of the log's keys signed proves nothing, and is found as `signature`.
+    `shown` are the leaves of what the archives hold, if their files are to be compared too. A note that none of the
+    log's keys signed proves nothing, and is found as `signature`.
     """
-    held = outside.held()
+    held = replace(outside.held(), shown=shown)
     if note is not None:
         checkpoint = note.checkpoint
         if checkpoints.signer(note, keys.all_of(session)) is None:

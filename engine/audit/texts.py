@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from engine.audit.canonical_form import key, plain
 from models.audit_texts import AS, MARK, NUMBER, below, commitment
+from models.orders import CLARITIES
 
 # Whatever people write under these names is their text, even where it looks like a code.
-WRITTEN: Final = frozenset({"reason", "note", "remark", "basis", "title", "query", "label", "document"})
+WRITTEN: Final = frozenset({"reason", "note", "remark", "basis", "title", "query", "label", "document", *CLARITIES})
 # Typed into fields that people drew themselves: texts and numbers alike.
 TYPED: Final = MappingProxyType({"data": frozenset({"before", "after", "was", "became"})})
 # Words of the installation and its designs, by the noun of the fact: nobody's, and to be read without the texts.

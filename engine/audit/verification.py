@@ -28,7 +28,8 @@ class Verification:
     Why: `missing`, `altered` (it does not hash to its leaf), `leaf` (it is not what was held outside), `node`, `tip`,
     `checkpoint` (one of the entries from `since` to `broken_seq` is wrong: a root that was signed is not theirs),
     `text` (the text at `path` is not the one that was written), `lost` (it is not there, and no entry erased it).
-    `archive` (from `broken_seq` on entries are not here, and the log does not know the archive they are said to be in).
+    `archive` (from `broken_seq` on entries are not here, and the log does not know the archive they are said to be in),
+    `unshown` (it is said to be in an archive, and nobody could show it).
     `held` is the size of the largest checkpoint held outside that fits, `archived` how many entries stand in archives.
     """
 
@@ -48,10 +49,14 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What somebody kept outside the database: roots by size, and perhaps the leaves in their order."""
+    """What somebody kept outside the database: roots by size, and perhaps the leaves in their order.
+
+    `shown` are the leaves of what stands in the files of archives; None where nobody was asked for them.
+    """
 
     roots: Mapping[int, bytes] = field(default_factory=dict)
     leaves: Iterator[bytes] = field(default_factory=lambda: iter(()))
+    shown: frozenset[bytes] | None = None
 
 
 def verify(session: Session, *, held: Held | None = None, seen: Callable[[int], None] | None = None) -> Verification:
@@ -89,7 +94,7 @@ class _Walk:
     def wrong(self, entry: Mapping[Any, Any]) -> Verification | None:
         """Take an entry, or say what is wrong with it."""
         while entry["seq"] > self.tree.size + 1 and (left := self.archived.take(self.tree.size + 1)) is not None:
-            if (wrong := self._taken(left)) is not None:
+            if (wrong := self._left(left)) is not None:
                 return wrong
         seq = self.tree.size + 1
         if entry["seq"] != seq:
@@ -102,6 +107,12 @@ class _Walk:
             return self._broken("leaf")
         self.texts.look(entry, said)
         self.archived.look(entry)
+        return self._taken(leaf)
+
+    def _left(self, leaf: bytes) -> Verification | None:
+        """Take a leaf without its entry, which has to be among those of the archives if these were asked for."""
+        if self.held.shown is not None and leaf not in self.held.shown:
+            return self._broken("unshown")
         return self._taken(leaf)
 
     def _taken(self, leaf: bytes) -> Verification | None:

@@ -13,6 +13,7 @@ from models.audit import AuditEntry
 from models.orders import Order
 from models.organizations import Holder, Organization, Post, PostRole
 from models.permissions import GRANTS, Permission
+from models.tasks import OWN, Task
 from models.users import Person
 
 MOST: Final = 300
@@ -38,7 +39,15 @@ def readers_of(session: Session, entry: AuditEntry) -> Readers:
     scope = {"order_id": entry.order_id, "instance_id": None if entry.order_id else entry.instance_id}
     stand = folded_to(entries_until(session, entry.seq, **scope))
     order = session.get(Order, entry.order_id) if entry.order_id else None
+    if _is_of_hidden_task(session, entry):
+        then = stand.tasks.get(entry.subject_id or "")
+        return Readers({then.organization_id: "task"} if then and then.organization_id else {}, is_refusal=False)
     return Readers(_parts(stand, order), is_refusal=False)
+
+
+def _is_of_hidden_task(session: Session, entry: AuditEntry) -> bool:
+    task = session.get(Task, entry.subject_id) if entry.subject_type == "task" else None
+    return task is not None and task.seen_by == OWN
 
 
 def _parts(stand: Stand, order: Order | None) -> dict[str, str]:

@@ -167,6 +167,7 @@ def _corrected(stand: Stand, entry: Any) -> None:
 
 
 CHANGES: dict[str, Change] = {
+    Fact.TASK_ASSIGNED: _task(_transferred),
     Fact.TASK_CLAIMED: _task(_claimed),
     Fact.TASK_RELEASED: _task(_released),
     Fact.TASK_DELEGATED: _task(_delegated),

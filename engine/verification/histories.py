@@ -51,6 +51,12 @@ def _claimed(told: _Told, entry: Any) -> Complaint:
     return wrong
 
 
+def _assigned(told: _Told, entry: Any) -> Complaint:
+    wrong = "assigned while somebody held it" if told.holder is not None else None
+    told.holder, told.title, told.since, told.helper = entry.facts.get("to"), None, entry.at, None
+    return wrong
+
+
 def _released(told: _Told, entry: Any) -> Complaint:
     wrong = "released while nobody held it" if told.holder is None else None
     told.holder = told.title = told.since = told.helper = None
@@ -95,6 +101,7 @@ def _skipped(told: _Told, entry: Any) -> Complaint:
 
 
 _TELLING: Final[dict[str, Callable[[_Told, Any], Complaint]]] = {
+    Fact.TASK_ASSIGNED: _assigned,
     Fact.TASK_CLAIMED: _claimed,
     Fact.TASK_RELEASED: _released,
     Fact.TASK_TRANSFERRED: _transferred,

@@ -21,6 +21,7 @@ WHY: Final = MappingProxyType(
         "text": "the text beside it is not the one that was written",
         "lost": "the text beside it is missing, and no entry erased it",
         "archive": "it is not here, and the log knows no archive like the one it is said to be in",
+        "unshown": "it is said to be in an archive, and is in none that was given",
         "signature": "what is said to be its checkpoint is not signed by its key",
     }
 )

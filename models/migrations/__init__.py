@@ -1,4 +1,8 @@
-"""Brings a database from the form of any past release to the present one (Alembic), on SQLite and PostgreSQL."""
+"""Brings a database from the form of any past release to the present one (Alembic), on SQLite and PostgreSQL.
+
+There is no way down, and no migration describes one: what a later form keeps (the log's tree, archives) has no place in
+an earlier one. Who must go back restores the backup of before with the release it was made by.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -38,14 +38,16 @@ def texts(database, seq):
 
 def test_what_people_wrote_is_read_as_they_wrote_it_and_is_not_in_the_leaf(committing, database):
     facts = {
-        "reason": "khong", "after": {"title": "Ra quân", "due": "2018-12-28", "people": ["Tổ 1", "a/b", "Tổ 2"]},
+        "reason": "khong",
+        "after": {"title": "Ra quân", "ro_nguoi": "Lan", "due": "2018-12-28", "people": ["Tổ 1", "a/b", "Tổ 2"]},
         "organization": "f" * 32, "amount": 3, "nothing": "",
     }  # fmt: skip
     seq = said(committing, **facts)
     found = entry(database, seq)
     assert found.facts == facts
     assert texts(database, seq) == {
-        "reason": "khong", "after/title": "Ra quân", "after/people/0": "Tổ 1", "after/people/2": "Tổ 2",
+        "reason": "khong", "after/title": "Ra quân", "after/ro_nguoi": "Lan",
+        "after/people/0": "Tổ 1", "after/people/2": "Tổ 2",
     }  # fmt: skip
     with database.read() as session:
         hashed = proofs.entry_of(session, seq)

@@ -34,6 +34,7 @@ MODULES = {
     "P10": "p10_restart",
     "P11": "p11_deploy",
     "P12": "p12_backup",
+    "REPLAY": "histories_rebuilt",
     "CLUSTER": "nodes_killed",
 }
 # Of the time of a promise, what its trials may use; the rest is for the planted faults.

@@ -147,6 +147,10 @@ def test_the_log_its_proofs_and_the_invariants_go_on_after_an_archive(
     assert violations(story) == []
     code, said = run("verify", "--audit")
     assert (code, f"{story.rows(AuditArchive)[0].count} of them stand in archives" in said) == (0, True), said
+    assert "their files were not asked for" in said
+    (file,) = (tmp_path / "kept").glob("*.zip")
+    code, said = run("verify", "--audit", "--archive", str(file))
+    assert (code, "all of these are in the files given" in said) == (0, True), said
     with story.database.read() as session:
         leaf = session.scalars(select(AuditLeaf).order_by(AuditLeaf.seq)).first()
         path = proofs.inclusion(session, leaf.seq, new.checkpoint.size)
@@ -158,6 +162,20 @@ def test_the_log_its_proofs_and_the_invariants_go_on_after_an_archive(
     story.clock.at += timedelta(minutes=6)
     runtime.seal.put(story.database, story.clock, always=True)
     assert run("verify", "--audit")[0] == 0
+
+
+def test_what_is_claimed_as_archived_has_to_be_shown(story: Story, run: Run, done: str, tmp_path: Path) -> None:
+    archive(run, tmp_path / "kept")
+    (file,) = (tmp_path / "kept").glob("*.zip")
+    with zipfile.ZipFile(file) as whole:
+        lines = whole.read("entries.jsonl").splitlines(keepends=True)
+    with zipfile.ZipFile(tmp_path / "less.zip", "w") as less:
+        less.writestr("entries.jsonl", b"".join(lines[:2] + lines[3:]))
+    code, said = run("verify", "--audit", "--archive", str(tmp_path / "less.zip"))
+    missing = f"broken at entry {json.loads(lines[2])['seq']}: it is said to be in an archive, and is in none"
+    assert (code, said.startswith(missing)) == (1, True), said
+    (tmp_path / "none.zip").write_bytes(b"")
+    assert "not_our_archive" in run("verify", "--archive", str(tmp_path / "none.zip"))[1]
 
 
 def test_a_dry_run_says_how_many_and_changes_nothing(story: Story, run: Run, done: str) -> None:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from engine import case_files
 from models.audit import AuditEntry
 from models.case_files import CaseFile
-from models.errors import Invalid, NotFound
+from models.errors import Invalid, existing
 from webapp.audit import words
 from webapp.audit.blueprint import blueprint, require_reader, typed_seq
 from webapp.auth import current_actor
@@ -25,10 +25,7 @@ LENGTH = 100
 
 def fetch(session: Session, id: str) -> CaseFile:
     """Fetch one case file that this actor may see, or NotFound."""
-    case = session.scalar(CaseFile.visible_to(current_actor()).where(CaseFile.id == id))
-    if case is None:
-        raise NotFound("not_found")
-    return case
+    return existing(session.scalar(CaseFile.visible_to(current_actor()).where(CaseFile.id == id)))
 
 
 @blueprint.get("/audit/case-files")

@@ -19,6 +19,7 @@ from webapp.audit.meters import Seen
 _BATCH = 1000
 # Facts about a task -> the transition of the standard lifecycle.
 LIFECYCLE: Final[Mapping[str, str]] = {
+    Fact.TASK_ASSIGNED: "assign",
     Fact.TASK_CLAIMED: "start",
     Fact.TASK_COMPLETED: "complete",
     Fact.TASK_SKIPPED: "autoskip",

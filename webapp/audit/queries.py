@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, false, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, false, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from models.assignments import Assignment
@@ -32,11 +32,15 @@ def readable_by(session: Session, actor: Actor, subject: str | None) -> Select[A
     if "order" in kinds:
         # The log of an order without the refusals others met: those are the inspector's.
         entries = select(AuditEntry).where(AuditEntry.order_id == subject)
-        return entries if reads_all else entries.where(AuditEntry.refused.is_(False))
+        return entries if reads_all else entries.where(*_readable(actor))
     if not kinds and not reads_all:
         raise NotFound("not_found")
     entries = AuditEntry.of(subject)
-    return entries if reads_all else entries.where(AuditEntry.refused.is_(False))
+    return entries if reads_all else entries.where(*_readable(actor))
+
+
+def _readable(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return AuditEntry.refused.is_(False), ~Task.hides(AuditEntry.subject_id, actor)
 
 
 def visible_subject(actor: Actor, subject: str) -> Select[str]:

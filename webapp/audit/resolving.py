@@ -117,9 +117,7 @@ def _bodies(said: str) -> Select[str]:
 
 def _bodies_in(said: str) -> Select[str]:
     """Select the bodies in a place and in all below it."""
-    below = select(Area.id).where(_named(Area, said)).cte("below", recursive=True)
-    below = below.union(select(Area.id).join(below, Area.parent_id == below.c.id))
-    return select(Organization.id).where(Organization.area_id.in_(select(below.c.id)))
+    return select(Organization.id).where(Organization.area_id.in_(Area.within(_named(Area, said))))
 
 
 def bounds(session: Session, wanted: Wanted) -> tuple[int | None, int | None]:

@@ -16,13 +16,13 @@ from engine.clock import ZONE, now
 from engine.replay import entries_until
 from engine.replay.course import Course, HandOver, Held, course_of
 from models.audit import AuditEntry
-from models.errors import NotFound
-from models.orders import Order
+from models.errors import existing
 from models.organizations import Organization
 from webapp.audit.blueprint import blueprint, require_reader
 from webapp.audit.moments import element_name
 from webapp.auth import current_actor
 from webapp.idempotency import see
+from webapp.orders.page import pick
 from webapp.text import say
 from webapp.text.notation import day
 from webapp.transaction import reading
@@ -77,9 +77,7 @@ class Drawing:
 def story(id: str) -> str:
     """Show who held the ball of an order, from its first entry to now."""
     with reading() as session:
-        order = session.scalar(Order.visible_to(current_actor()).where(Order.id == id))
-        if order is None:
-            raise NotFound("not_found")
+        order = pick(session, current_actor(), id)
         require_reader()
         course = course_of(entries_until(session, order_id=id))
         return render_template("audit/story.html", order=order, **drawn(session, course, at=now(session)))
@@ -89,9 +87,7 @@ def story(id: str) -> str:
 def moment_at(id: str) -> Response:
     """Lead to the state of an order at an instant: that after its last entry by then; before all, after the first."""
     with reading() as session:
-        order = session.scalar(Order.visible_to(current_actor()).where(Order.id == id))
-        if order is None:
-            raise NotFound("not_found")
+        pick(session, current_actor(), id)
         require_reader()
         at = _asked(session)
         if at is None:
@@ -99,9 +95,7 @@ def moment_at(id: str) -> Response:
             return see(url_for("audit.story", id=id))
         entries = select(AuditEntry.seq).where(AuditEntry.order_id == id, AuditEntry.refused.is_(False)).limit(1)
         last = session.scalar(entries.where(AuditEntry.at <= at).order_by(AuditEntry.seq.desc()))
-        seq = last or session.scalar(entries.order_by(AuditEntry.seq))
-    if seq is None:
-        raise NotFound("not_found")
+        seq = existing(last or session.scalar(entries.order_by(AuditEntry.seq)))
     return see(url_for("audit.moment", seq=seq))
 
 

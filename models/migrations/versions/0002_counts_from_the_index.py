@@ -8,14 +8,8 @@ branch_labels = None
 depends_on = None
 
 NAME = "ix_tasks_inbox"
-BEFORE = ["organization_id", "state", "due_sort", "id"]
 
 
 def upgrade() -> None:
     op.drop_index(NAME, "tasks")
-    op.create_index(NAME, "tasks", [*BEFORE, "offered_to_id", "role", "part"])
-
-
-def downgrade() -> None:
-    op.drop_index(NAME, "tasks")
-    op.create_index(NAME, "tasks", BEFORE)
+    op.create_index(NAME, "tasks", ["organization_id", "state", "due_sort", "id", "offered_to_id", "role", "part"])

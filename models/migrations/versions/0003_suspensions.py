@@ -19,12 +19,3 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("suspended_by", sa.String(length=32), nullable=True))
         op.add_column(table, sa.Column("suspended_reason", sa.Text(), nullable=True))
     op.add_column("instances", sa.Column("suspended_with_id", sa.String(length=32), nullable=True))
-
-
-def downgrade() -> None:
-    with op.batch_alter_table("instances") as instances:
-        instances.drop_column("suspended_with_id")
-    for table in TABLES:
-        with op.batch_alter_table(table) as altered:
-            for name in ("suspended_reason", "suspended_by", "suspended_at"):
-                altered.drop_column(name)

@@ -30,10 +30,3 @@ def upgrade() -> None:
     op.create_index("ix_start_events_due", "start_events", ["due_at"])
     for table in ("messages", "subscriptions"):
         op.add_column(table, sa.Column("kind", sa.String(length=8), nullable=False, server_default="message"))
-
-
-def downgrade() -> None:
-    for table in ("messages", "subscriptions"):
-        with op.batch_alter_table(table) as altered:
-            altered.drop_column("kind")
-    op.drop_table("start_events")

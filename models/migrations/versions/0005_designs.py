@@ -59,8 +59,3 @@ def upgrade() -> None:
         sa.Column("done_at", base.UTCDateTime(), nullable=True),
     )
     op.create_index("ix_design_comments_design_id", "design_comments", ["design_id"])
-
-
-def downgrade() -> None:
-    for table in ("design_comments", "design_files", "designs"):
-        op.drop_table(table)

@@ -59,7 +59,3 @@ def _peaks() -> str:
             level += 1
         peaks.append((level, found))
     return b"".join(found for _, found in peaks).hex()
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the chain of hashes is not made again")

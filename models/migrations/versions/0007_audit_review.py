@@ -52,12 +52,3 @@ def upgrade() -> None:
         sa.Column("added_by", sa.String(length=32), nullable=True),
         sa.Column("added_at", base.UTCDateTime(), nullable=False),
     )
-
-
-def downgrade() -> None:
-    for table in ("case_entries", "case_files", "audit_words"):
-        op.drop_table(table)
-    with op.batch_alter_table("saved_views") as views:
-        views.drop_column("page")
-    for name in (*PARTIAL, "ix_audit_fact"):
-        op.drop_index(name, "audit_entries")

@@ -28,7 +28,3 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.execute(GUARDS[op.get_bind().dialect.name])
-
-
-def downgrade() -> None:
-    raise NotImplementedError("what stands beside the leaves cannot be put into them")

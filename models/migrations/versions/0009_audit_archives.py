@@ -92,7 +92,3 @@ def _server() -> None:
             f"CREATE TRIGGER {table}_kept BEFORE {verbs} ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION audit_entries_refuse()"
         )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("what is archived is not brought back")

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import instances, tasks
+from engine.instances import writing
+from engine.tasks import completing, standing
 from engine.unit import finish
 from models import base
 from models.tasks import Task
@@ -31,6 +32,6 @@ def unchecked(session: Any, row: Any, **values: Any) -> None:
         base.set_committed_value(row, name, value)
 
 
-for module in (tasks, instances):
+for module in (completing, writing):
     replace(module, "update_versioned", unchecked)
-replace(tasks, "look_again", look_only)
+replace(standing, "look_again", look_only)
