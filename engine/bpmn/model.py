@@ -27,6 +27,11 @@ EVENTS: Final = frozenset(
 NODES: Final = ACTIVITIES | GATEWAYS | EVENTS
 
 
+def listed(text: str) -> tuple[str, ...]:
+    """Return the names that an attribute of ours lists, each once."""
+    return tuple(dict.fromkeys(text.replace(",", " ").split()))
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something to tell the designer: `rule` is a code that `engine/lint.py` has sentences for."""
@@ -53,11 +58,23 @@ class Timer:
 class Event:
     """What an event waits for or throws."""
 
-    kind: str  # none message signal error escalation timer terminate link, or an unsupported one
+    kind: str  # none message signal error escalation timer conditional terminate link multiple, or an unsupported one
     name: str = ""
     code: str | None = None
     timer: Timer | None = None
     activity: str | None = None  # what a compensation is about; None: everything in its scope
+    condition: str | None = None
+    parts: tuple["Event", ...] = ()  # of a multiple event
+    together: bool = False  # a parallel multiple event: it happens when all of its parts have come
+
+    @property
+    def each(self) -> tuple["Event", ...]:
+        """The single events that it consists of: itself, or the parts of a multiple one."""
+        return self.parts or (self,)
+
+    def has(self, *kinds: str) -> bool:
+        """Say whether it is, or has a part, of one of some kinds."""
+        return any(one.kind in kinds for one in self.each)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Make a process regular: link events, implicit starts and ends, and flows that split at activities become explicit."""
 
 import copy
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from engine.bpmn.model import GATEWAYS, SUBPROCESSES, Event, Flow, Node, Process
 
@@ -25,7 +25,7 @@ def _part_doubled_flows(process: Process) -> None:
     for flow in list(process.flows):
         if (flow.source, flow.target) in seen:
             source = process.nodes[flow.source]
-            between = _add(process, f"{flow.id}>way", "intermediateThrowEvent", source.parent, source)
+            between = _add(process, _way_of(flow), "intermediateThrowEvent", source.parent, source)
             process.flows.append(Flow(f"{flow.id}>on", between.id, flow.target, parent=source.parent, line=flow.line))
             flow.target = between.id
         seen.add((flow.source, flow.target))
@@ -140,7 +140,19 @@ def _add(process: Process, node_id: str, kind: str, parent: str | None, where: N
     return node
 
 
+def _way_of(flow: Flow) -> str:
+    return f"{flow.id}>way"
+
+
+def is_beside_another(flow: Flow) -> bool:
+    """Tell whether a flow of a normalised process was drawn beside another one between the same two nodes."""
+    return flow.target == _way_of(flow)
+
+
 def doubled_flows(process: Process) -> list[Flow]:
-    """Return flows drawn twice between the same two nodes."""
-    pairs = Counter((flow.source, flow.target) for flow in process.flows)
-    return [flow for flow in process.flows if pairs[flow.source, flow.target] > 1]
+    """Return flows beside another one between the same two nodes, which is the default, or the first of them."""
+    defaults = {node.default for node in process.nodes.values()}
+    kept: dict[tuple[str, str], str] = {}
+    for flow in sorted(process.flows, key=lambda flow: flow.id not in defaults):
+        kept.setdefault((flow.source, flow.target), flow.id)
+    return [flow for flow in process.flows if kept[flow.source, flow.target] != flow.id]

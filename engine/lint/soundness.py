@@ -152,7 +152,7 @@ class _Scope:
 
     def _stops(self, node: Node, around: list[str | None]) -> bool:
         if node.type == "endEvent" and node.parent != self.parent:
-            return node.event.kind == "error" or (node.event.kind in ("terminate", "cancel") and node.parent in around)
+            return node.event.has("error") or (node.event.has("terminate", "cancel") and node.parent in around)
         if node.type == "boundaryEvent":
             return node.interrupting and node.event.kind != "compensation" and node.attached_to in around
         if node.id in around:

@@ -6,7 +6,7 @@ from typing import Final
 from engine.bpmn import SUBPROCESSES, Diagram, Flow, MessageFlow, Node, Problem, Process
 from engine.lint.graph import Graph
 
-_TRIGGERS: Final = frozenset({"message", "signal", "timer", "error", "escalation", "compensation"})
+_TRIGGERS: Final = frozenset({"message", "signal", "timer", "conditional", "error", "escalation", "compensation"})
 _SENDS: Final = frozenset({"endEvent", "intermediateThrowEvent"})
 _RECEIVES: Final = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
 
@@ -43,7 +43,7 @@ def _may_receive(node: Node) -> bool:
 
 
 def _is_message(node: Node, types: frozenset[str]) -> bool:
-    return node.type in types and node.event.kind == "message"
+    return node.type in types and node.event.has("message")
 
 
 def _about(diagram: Diagram, flow: MessageFlow, rule: str, **facts: object) -> Problem:
@@ -70,9 +70,10 @@ class _Checker:
                 yield self._tell(node, "flow-beside")
             if node.type == "boundaryEvent":
                 yield from self._boundary(node)
-            if node.event.activity is not None:
-                yield from self._compensated(node, node.event.activity)
-            if node.event.kind == "cancel":
+            for event in node.event.each:
+                if event.activity is not None:
+                    yield from self._compensated(node, event.activity)
+            if node.event.has("cancel"):
                 yield from self._cancel(node)
             if node.type == "eventBasedGateway":
                 yield from self._event_gateway(node)
@@ -87,14 +88,15 @@ class _Checker:
         if not self.outgoing[node.id]:
             yield self._tell(node, "start-without-exit")
         inside = self.process.nodes[node.parent] if node.parent else None
-        if node.event.kind in ("error", "escalation", "compensation") and not (inside and inside.triggered):
-            yield self._tell(node, "start-trigger-place", kind=node.event.kind)
+        within = [one.kind for one in node.event.each if one.kind in ("error", "escalation", "compensation")]
+        if within and not (inside and inside.triggered):
+            yield self._tell(node, "start-trigger-place", kind=within[0])
         elif node.event.kind == "compensation" and inside is not None and inside.parent is None:
             yield self._tell(node, "compensation-start-place")
 
     def _event_subprocess(self, node: Node) -> Iterator[Problem]:
         starts = [one for one in self.process.scope(node.id) if one.type == "startEvent"]
-        if len(starts) != 1 or starts[0].event.kind not in _TRIGGERS:
+        if len(starts) != 1 or not {one.kind for one in starts[0].event.each} <= _TRIGGERS:
             yield self._tell(node, "event-subprocess-start")
         if node.loop is not None or any(one.attached_to == node.id for one in self.process.nodes.values()):
             yield self._tell(node, "event-subprocess-plain")
@@ -124,7 +126,7 @@ class _Checker:
         if home is None or home.type != "transaction":
             yield self._tell(node, "cancel-outside-transaction")
         elif node.type == "endEvent" and not any(
-            one.attached_to == home.id and one.event.kind == "cancel" for one in nodes.values()
+            one.attached_to == home.id and one.event.has("cancel") for one in nodes.values()
         ):
             yield self._tell(node, "cancel-uncaught")
 
@@ -132,7 +134,7 @@ class _Checker:
         targets = [self.process.nodes.get(flow.target) for flow in self.outgoing[node.id]]
         tasks = any(target is not None and target.type == "receiveTask" for target in targets)
         events = any(
-            target is not None and target.type != "receiveTask" and target.event.kind == "message" for target in targets
+            target is not None and target.type != "receiveTask" and target.event.has("message") for target in targets
         )
         if tasks and events:
             yield self._tell(node, "event-gateway-mixed")

@@ -103,9 +103,9 @@ class Net:
 
     def _find_rest(self) -> None:
         """Find the places that a token never leaves."""
-        ending = [(p, self.nodes[n].event.kind) for p, n in enumerate(self.target) if self.nodes[n].type == "endEvent"]
-        self.terminating = {place for place, kind in ending if kind == "terminate"}
-        self.ending = self.terminating | {place for place, kind in ending if kind in ("error", "cancel")}
+        ending = [(p, self.nodes[n].event) for p, n in enumerate(self.target) if self.nodes[n].type == "endEvent"]
+        self.terminating = {place for place, event in ending if event.has("terminate")}
+        self.ending = self.terminating | {place for place, event in ending if event.has("error", "cancel")}
         self.resting = self.ending | set(self.endless.values())
 
     def _ways(self, number: int) -> Iterator[tuple[int, ...]]:

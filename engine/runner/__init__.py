@@ -6,14 +6,16 @@ from importlib.metadata import version
 from typing import Any
 
 from engine.runner import alarms, codec
-from engine.runner.activities import CHOSEN, Work
+from engine.runner.activities import CHOSEN
 from engine.runner.bundle import Bundle, Unfit, hash_of
-from engine.runner.events import Catch, EventGateway, throw_up
+from engine.runner.ears import Ear
 from engine.runner.migration import migrate
 from engine.runner.prune import prune
 from engine.runner.rest import dump, load
+from engine.runner.throws import throw_up
 from engine.runner.tree import FINISHED, READY, WAITING, Instance, Token, below, discard
 from engine.runner.values import (
+    Ask,
     Cancel,
     Complete,
     DeadEnd,
@@ -42,6 +44,7 @@ if version("spiffworkflow") != "3.2.0":
 
 __all__ = [
     "CHOSEN",
+    "Ask",
     "Bundle",
     "Cancel",
     "Complete",
@@ -103,7 +106,7 @@ def start(
         try:
             instance.first, instance.skipping = first, skipping
             instance.plant(instance.spec, given)
-            instance.last = given
+            instance.last = instance.latest = given
             return _settled(instance, {})
         except Stuck as stuck:
             _tell_how_far(stuck, instance)
@@ -131,7 +134,7 @@ def advance(
         try:
             before = {key: token for key, token, _ in waiting_in(instance)}
             _apply(instance, input)
-            return _settled(instance, before)
+            return _settled(instance, before, still=isinstance(input, SetData) and input.still)
         except RecursionError:
             raise Stuck("the diagram is nested too deeply") from None
         except Stuck as stuck:
@@ -162,33 +165,34 @@ def _apply(instance: Instance, given: Input) -> None:
         raise NotWaiting(getattr(given, "key", "-"))
     match given:
         case Complete(key, answers):
-            token, _ = _found(instance, key, (Work,))
+            token = _work(instance, key)
             token.task_spec.take(token, codec.checked(answers))
-            _run_outside(instance, token)
+            token.run()
         case Fail(key, code):
-            token, _ = _found(instance, key, (Work,))
+            token = _work(instance, key)
             _fail(instance, token, code)
         case Deliver(key, payload):
-            token, child = _found(instance, key, (Catch, EventGateway))
-            _fire(token, child, codec.checked(payload))
+            news = codec.checked(payload)
+            instance.latest = {**instance.latest, **news}
+            _ear(instance, key).hear(news)
         case Fire(key):
-            token, child = _found(instance, key, (Catch, EventGateway))
-            _fire(token, child, {})
+            _ear(instance, key).hear({})
         case Wake():
-            for key, token, child in waiting_in(instance):
-                if _is_due(instance, token, child) and _still(instance, key):
-                    _fire(token, child, {})
+            for key in [key for key, _, ear in waiting_in(instance) if ear is not None and _is_due(instance, ear)]:
+                for ear in [ear for other, _, ear in waiting_in(instance) if other == key and ear is not None]:
+                    ear.hear({})
                     instance.settle()
+        case Ask():
+            pass  # settling asks
         case SetData(data):
             news = codec.checked(data)
             for scope in instance.scopes():
                 for token in scope.tasks.values():
                     if not token._state & FINISHED:
                         token.learn(news)
-            instance.last = {**instance.last, **news}
+            instance.last, instance.latest = {**instance.last, **news}, {**instance.latest, **news}
         case MoveTo(key, element):
-            token, _ = _found(instance, key, (Work, Catch, EventGateway))
-            _move(instance, token, element)
+            _move(instance, _found(instance, key)[0], element)
         case Cancel():
             instance.outcome = "cancelled"
             instance.stop()
@@ -213,16 +217,6 @@ def _move(instance: Instance, token: Token, element: str) -> None:
     spec._update(moved)
 
 
-def _run_outside(instance: Instance, token: Token) -> None:
-    try:
-        token.run()
-    except Stuck as stuck:
-        stuck.element = stuck.element or token.task_spec.bpmn_id
-        raise
-    except Exception as error:
-        raise Stuck(f"{type(error).__name__}: {error}"[:500], element=token.task_spec.bpmn_id) from error
-
-
 def _fail(instance: Instance, token: Token, code: str) -> None:
     from engine.bpmn import Event
 
@@ -230,34 +224,37 @@ def _fail(instance: Instance, token: Token, code: str) -> None:
         instance.fail(code, token.task_spec.bpmn_id)
 
 
-def _fire(token: Token, child: str | None, payload: dict[str, Any]) -> None:
-    if child is None:
-        token.task_spec.fire(token, payload)
-    else:
-        token.task_spec.fire(token, child, payload)
-
-
-def _still(instance: Instance, key: str) -> bool:
-    return any(key == other for other, _, _ in waiting_in(instance))
-
-
-def _is_due(instance: Instance, token: Token, child: str | None) -> bool:
-    memory = token.internal_data if child is None else token.internal_data["armed"][child]
-    due = alarms.due_of(memory)
+def _is_due(instance: Instance, ear: Ear) -> bool:
+    due = alarms.due_of(ear.memory)
     return due is not None and due <= instance.now
 
 
-def _found(instance: Instance, key: str, kinds: tuple[type, ...]) -> tuple[Token, str | None]:
-    for other, token, child in waiting_in(instance):
-        if other == key and isinstance(token.task_spec, kinds):
-            return token, child
+def _work(instance: Instance, key: str) -> Token:
+    token, ear = _found(instance, key)
+    if ear is not None:
+        raise NotWaiting(key)
+    return token
+
+
+def _ear(instance: Instance, key: str) -> Ear:
+    _, ear = _found(instance, key)
+    if ear is None:
+        raise NotWaiting(key)
+    return ear
+
+
+def _found(instance: Instance, key: str) -> tuple[Token, Ear | None]:
+    for other, token, ear in waiting_in(instance):
+        if other == key:
+            return token, ear
     raise NotWaiting(key)
 
 
-def _settled(instance: Instance, before: dict[str, Token]) -> Step:
+def _settled(instance: Instance, before: dict[str, Token], *, still: bool = False) -> Step:
     if instance.task_tree._state == READY and not instance.task_tree._children:
-        _run_outside(instance, instance.task_tree)
-    instance.settle()
+        instance.task_tree.run()
+    if not still:
+        instance.settle()
     if instance.completed and not instance.outcome:
         instance.outcome = "finished"
     if not instance.outcome:

@@ -30,7 +30,7 @@ class Work(Lean):
 
     def take(self, my_task: Token, answers: dict[str, Any]) -> None:
         """Learn what was answered."""
-        my_task.learn(answers)
+        my_task.write(answers)
 
 
 class Choice(Work):
@@ -58,7 +58,7 @@ class Script(Lean):
         if self.bpmn_id in my_task.top.skipping:
             return True
         script = self.node.script if self.node is not None else None
-        my_task.learn(my_task.top.execute(my_task, script or ""))
+        my_task.write(my_task.top.execute(my_task, script or ""))
         return True
 
 
@@ -74,7 +74,7 @@ class Rule(Lean):
         if self.bpmn_id in top.skipping:
             return True
         try:
-            my_task.learn(self.decision.decide(lambda text, extra: top.evaluate_with(my_task, text, extra)))
+            my_task.write(self.decision.decide(lambda text, extra: top.evaluate_with(my_task, text, extra)))
         except Undecided as why:
             raise Stuck(str(why), element=self.bpmn_id) from why
         return True

@@ -28,13 +28,12 @@ def armed(token: Token, timer: Timer) -> dict[str, Any]:
         raise Stuck(f"bad timer “{text}”: {bad}", element=token.task_spec.bpmn_id) from bad
 
 
-def again(token: Token) -> bool:
+def again(memory: dict[str, Any], *, now: datetime) -> bool:
     """Set a repeating timer to its next time after now; False when there is none."""
-    memory = token.internal_data
     left = memory.get("left")
     if left is not None and left <= 1:
         return False
-    due = iso8601.next_round(datetime.fromisoformat(memory["due"]), memory["every"], now=token.top.now)
+    due = iso8601.next_round(datetime.fromisoformat(memory["due"]), memory["every"], now=now)
     memory.update(due=_stamp(due), left=None if left is None else left - 1, round=memory["round"] + 1)
     return True
 

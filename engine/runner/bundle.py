@@ -8,7 +8,7 @@ from typing import Any
 
 from engine import bpmn
 from engine.bpmn import Node, Problem, Process
-from engine.runner import activities, decisions, events, gateways, handlers, lean, repetition, scopes
+from engine.runner import activities, decisions, events, gateways, handlers, lean, repetition, scopes, throws
 from engine.runner.decisions import Decision
 from engine.runner.values import Element, SequenceFlow
 
@@ -50,7 +50,7 @@ class Bundle:
         }
         self._flows = {key: tuple(one for name in called[key] for one in _flows(self._drawn[name])) for key in called}
         self.compensates = any(
-            node.event.kind in ("compensation", "cancel") for process in regular for node in process.nodes.values()
+            node.event.has("compensation", "cancel") for process in regular for node in process.nodes.values()
         )
         self.specs: dict[str, Any] = {}
         self.starts: dict[str, str] = {}
@@ -62,6 +62,11 @@ class Bundle:
     @property
     def processes(self) -> dict[str, Process]:
         return dict(self._drawn)
+
+    @property
+    def watches(self) -> bool:
+        """Say whether something in the definition waits for a condition."""
+        return any(spec.watches for spec in self.specs.values())
 
     def elements(self, process_id: str) -> dict[str, Element]:
         """Return the flow nodes of a process, its sub-processes and what it calls, as drawn, in document order."""
@@ -82,10 +87,11 @@ class Bundle:
     def _compile(self, process: Process) -> None:
         messages = {}
         for node in process.scope(None):
-            if node.type == "startEvent" and node.event.kind in ("message", "signal"):
-                messages[node.event.name] = node.id
-                if node.event.kind == "message":
-                    self.starts.setdefault(node.event.name, process.id)
+            for event in node.event.each if node.type == "startEvent" else ():
+                if event.kind in ("message", "signal"):
+                    messages[event.name] = node.id
+                if event.kind == "message":
+                    self.starts.setdefault(event.name, process.id)
         self.start_events[process.id] = messages
         for parent in [None, *[node.id for node in process.nodes.values() if node.type in bpmn.SUBPROCESSES]]:
             name = scope_name(process, parent)
@@ -154,6 +160,7 @@ class _Builder:
         for node in self.nodes.values():
             if node.type != "boundaryEvent":
                 self._fit_boundaries(spec, node)
+        spec.watches = any(node.event.has("conditional") for node in self.nodes.values())
         spec.handlers = tuple(made for made in self.made.values() if made.listens and made.event.kind != "compensation")
         self._fit_compensation(spec)
         for flow in self.flows:
@@ -208,15 +215,11 @@ class _Builder:
             return (lean.Pass if node.event.kind == "none" else events.Catch)(spec, name, node=node)
         if kind == "boundaryEvent":
             return events.Boundary(spec, name, node=node)
-        if node.event.kind == "terminate":
-            return events.Terminate(spec, name, node=node)
         if kind == "startEvent" or node.event.kind == "none":
             return lean.Pass(spec, name, node=node)
-        if node.event.kind in ("compensation", "cancel"):
-            return (handlers.Compensate if node.event.kind == "compensation" else handlers.CancelEnd)(
-                spec, name, node=node
-            )
-        return events.Throw(spec, name, node=node)
+        if node.event.has("cancel"):
+            return handlers.CancelEnd(spec, name, node=node)
+        return (handlers.Compensate if node.event.has("compensation") else throws.Throw)(spec, name, node=node)
 
     def _inner(self, node: Node) -> str:
         return (node.called or "") if node.type == "callActivity" else scope_name(self.process, node.id)
@@ -332,7 +335,7 @@ def _element(node: Node, forms: frozenset[str]) -> Element:
         documentation=node.documentation,
         ext=dict(node.ext),
         parent=node.parent,
-        message=node.event.name if node.event.kind in ("message", "signal") else None,
+        message=next((event.name for event in node.event.each if event.kind in ("message", "signal")), None),
         event=node.event.kind,
         attached_to=node.attached_to,
         interrupting=node.interrupting,
@@ -340,6 +343,7 @@ def _element(node: Node, forms: frozenset[str]) -> Element:
         line=node.line,
         form=form if node.type == "userTask" else None,
         called=node.called,
+        condition=next((event.condition for event in node.event.each if event.condition), None),
         timer=(timer.text or f"{timer.working_days} wd") if timer else None,
         repeats=node.loop is not None,
     )

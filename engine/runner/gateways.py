@@ -54,11 +54,16 @@ class Joining(Lean):
             climb(above)
         return True
 
-    def arrive(self, my_task: Token) -> None:
+    def arrive(self, my_task: Token) -> dict[str, Token]:
+        """Let a token wait here; return the first that waits of each incoming flow."""
         if "via" not in my_task.internal_data:
             my_task._inherit_data()
             my_task.internal_data["via"] = my_task.workflow.tasks[my_task._parent].task_spec.name
             my_task._set_state(WAITING)
+        first: dict[str, Token] = {}
+        for token in self.arrived(my_task):
+            first.setdefault(token.internal_data["via"], token)
+        return first
 
     def arrived(self, my_task: Token) -> list[Token]:
         return [t for t in my_task.workflow.tasks.values() if t.task_spec is self and t._state == WAITING]
@@ -76,10 +81,7 @@ class Parallel(Joining):
         if len(self._inputs) < 2:
             my_task._inherit_data()
             return True
-        self.arrive(my_task)
-        first: dict[str, Token] = {}
-        for token in self.arrived(my_task):
-            first.setdefault(token.internal_data["via"], token)
+        first = self.arrive(my_task)
         if len(first) < len(set(self._inputs)):
             return False
         tokens = list(first.values())
@@ -100,10 +102,7 @@ class Inclusive(Joining, Exclusive):
         if len(self._inputs) < 2:
             my_task._inherit_data()
             return True
-        self.arrive(my_task)
-        first: dict[str, Token] = {}
-        for token in self.arrived(my_task):
-            first.setdefault(token.internal_data["via"], token)
+        first = self.arrive(my_task)
         if first.get(my_task.internal_data["via"]) is not my_task or self._may_come(my_task, first):
             return False
         self.depart(my_task, [token for token in first.values() if token is not my_task])

@@ -4,9 +4,11 @@ from typing import Any
 
 from engine.bpmn import Node
 from engine.runner.activities import SubProcess
-from engine.runner.events import Catch, boundaries_of, known_in
+from engine.runner.ears import Ear
+from engine.runner.events import Catch, known_in
 from engine.runner.lean import Lean
 from engine.runner.merge import news, share
+from engine.runner.throws import Throw, boundaries_of
 from engine.runner.tree import FINISHED, FUTURE, READY, STARTED, Inner, Token
 
 
@@ -38,17 +40,17 @@ class EventSubProcess(SubProcess, Catch):
             return False
         return bool(inner.completed)
 
-    def fire(self, my_task: Token, payload: dict[str, Any]) -> None:
+    def fire(self, ear: Ear, payload: dict[str, Any]) -> None:
         """Begin: an interrupting one stops all else in the scope, another goes on listening."""
+        my_task = chosen = ear.token
         known = known_in(my_task.workflow)
-        chosen = my_task
         if self.interrupting:
             my_task.workflow.left_behind.clear()
             for token in list(my_task.workflow.tasks.values()):
                 if token is not my_task and token.id in my_task.workflow.tasks and not token._state & FINISHED:
                     token.cancel()
             my_task.internal_data = {}
-        elif self.comes_again(my_task):
+        elif self.comes_again(ear):
             chosen = my_task.workflow.tasks[my_task._parent]._add_child(self, FUTURE)
         chosen.internal_data = {"fired": 1, "base": known}
         chosen.data = {**known, **payload}
@@ -64,7 +66,7 @@ class EventSubProcess(SubProcess, Catch):
         SubProcess._on_complete(self, my_task)
 
 
-class Compensate(Lean):
+class Compensate(Throw):
     """A throw or end event that undoes what its scope completed, newest first, and waits until that is done."""
 
     def _update_hook(self, my_task: Token) -> bool:
@@ -79,9 +81,10 @@ class Compensate(Lean):
         scope = my_task.workflow
         while isinstance(scope, Inner) and scope.host.task_spec.listens:
             scope = scope.host.workflow
-        wanted = self.node.event.activity if self.node is not None else None
-        my_task.internal_data["queue"] = [entry for entry in scope.done if wanted in (None, entry[0])]
-        scope.done = [entry for entry in scope.done if wanted not in (None, entry[0])]
+        wanted = {event.activity for event in self._those("compensation")}
+        everything = not wanted or None in wanted
+        my_task.internal_data["queue"] = [entry for entry in scope.done if everything or entry[0] in wanted]
+        scope.done = [entry for entry in scope.done if not (everything or entry[0] in wanted)]
 
     def _is_over(self, my_task: Token) -> bool:
         """Begin to undo the newest that is left; True when nothing is."""
@@ -120,9 +123,9 @@ class CancelEnd(Compensate):
         data, host = my_task.data, my_task.workflow.host
         my_task.choice = []
         super()._on_complete(my_task)
-        for boundary in boundaries_of(host):
-            if boundary.task_spec.event.kind == "cancel":
-                boundary.task_spec.fire(boundary, data)
+        for ear in (ear for boundary in boundaries_of(host) for ear in boundary.task_spec.ears(boundary)):
+            if ear.event.kind == "cancel":
+                ear.hear(data)
                 return
 
 

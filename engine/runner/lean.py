@@ -1,11 +1,15 @@
 """What every spec has in common: no predictions, children only when a token leaves, flows and elements told."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 
 from engine.bpmn import Copy, Node
 from engine.runner.tree import FUTURE, WAITING, Token
+
+if TYPE_CHECKING:
+    from engine.runner.ears import Ear
 
 
 class Lean(BpmnTaskSpec):  # type: ignore[misc]
@@ -69,6 +73,10 @@ class Lean(BpmnTaskSpec):  # type: ignore[misc]
         self.spread(my_task)
         my_task.workflow._task_completed_notify(my_task)
 
+    def ears(self, my_task: Token) -> "Iterable[Ear]":
+        """Return what a waiting token listens to."""
+        return ()
+
     def spread(self, my_task: Token) -> None:
         """Put a token on every flow that leaves, or on those chosen."""
         targets = self.targets if my_task.choice is None else my_task.choice
@@ -95,9 +103,9 @@ def copy_data(token: Token, copies: tuple[Copy, ...]) -> None:
     """Carry out data associations; what is not there is not copied."""
     for one in copies:
         if one.expression is not None:
-            token.learn({one.target: token.top.evaluate(token, one.expression)})
+            token.write({one.target: token.top.evaluate(token, one.expression)})
         elif one.source in token.data:
-            token.learn({one.target: token.data[one.source]})
+            token.write({one.target: token.data[one.source]})
 
 
 def leave_boundary(token: Token) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from engine.runner import alarms, codec
+from engine.runner import codec, ears
 from engine.runner.bundle import Bundle
 from engine.runner.events import Catch, EventGateway
 from engine.runner.handlers import EventSubProcess, UndoSubProcess
@@ -51,9 +51,11 @@ def _keys(
     now = {_unnumbered(one.key): one for one in after}
     keys = {}
     for one in before:
-        token, mark, event = _unnumbered(one.key).partition(":")
-        place = f"{token}:{mapping.get(event)}" if mark else token
-        if place in now and place not in changed:
+        place, mark, part = _unnumbered(one.key).partition("#")
+        token, arm, event = place.partition(":")
+        of = f"{token}:{mapping.get(event)}" if arm else token
+        place = f"{of}{mark}{part}"
+        if place in now and of not in changed:
             keys[one.key] = now[place].key
         if one.kind in _WORK and (place not in now or now[place].element != mapping.get(one.element)):
             raise Misfit("migration_no_target", element=one.element)
@@ -88,7 +90,8 @@ def _awaited(old: Bundle, mapping: Mapped) -> dict[str | None, Any]:
 
 def _awaits(spec: Any) -> Any:
     event, ext = spec.event, spec.node.ext
-    return event.kind, event.timer or event.name, event.code, *(ext.get(name) for name in _JOINING)
+    triggers = tuple((one.kind, one.timer or one.condition or one.name, one.code) for one in event.each)
+    return triggers, event.together, *(ext.get(name) for name in _JOINING)
 
 
 def _mend_gateway(token: Token, awaited: Mapping[str | None, Any]) -> set[str]:
@@ -97,7 +100,7 @@ def _mend_gateway(token: Token, awaited: Mapping[str | None, Any]) -> set[str]:
     changed = {name for name in armed if awaited.get(name) != _awaits(events[name])}
     for name, event in events.items():
         if name in changed or name not in armed:
-            armed[name] = alarms.armed(token, event.event.timer) if event.event.timer else {}
+            armed[name] = ears.armed(token, event.event)
     return {f"{token.id}:{name}" for name in changed}
 
 
@@ -106,8 +109,7 @@ def _mend_catch(token: Token, awaited: Mapping[str | None, Any]) -> set[str]:
     if token._state != WAITING or awaited.get(spec.node.id) == _awaits(spec):
         return set()
     token.internal_data = {name: 1 for name in ("armed", "in") if name in token.internal_data}
-    if spec.event.timer is not None:
-        token.internal_data |= alarms.armed(token, spec.event.timer)
+    token.internal_data |= ears.armed(token, spec.event)
     return {str(token.id)}
 
 

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from engine.bpmn import Loop
-from engine.runner import events
+from engine.runner import throws
 from engine.runner.lean import Lean
 from engine.runner.loop_numbers import numbers
 from engine.runner.merge import news
@@ -137,7 +137,7 @@ class MultiInstance(Repetition):
         event = self.loop.tells
         if event is None or (self.loop.behavior == "One" and my_task.internal_data["done"] > 1):
             return
-        events.announce(my_task, event, child.data, self.place)
+        throws.announce(my_task, event, child.data, self.place)
 
     def _is_enough(self, my_task: Token, child: Token) -> bool:
         if self.loop.condition is None:
@@ -159,8 +159,7 @@ class MultiInstance(Repetition):
         return list(given.values())
 
     def _finish(self, my_task: Token) -> None:
-        news = dict(my_task.internal_data["changed"])
+        my_task.learn(my_task.internal_data["changed"])
         if self.loop.output is not None:
-            news[self.loop.output] = self._collected(my_task)
-        my_task.learn(news)
+            my_task.write({self.loop.output: self._collected(my_task)})
         my_task._set_state(READY)

@@ -6,6 +6,7 @@ from typing import Any, Final
 from engine.runner import codec
 from engine.runner.activities import SubProcess
 from engine.runner.bundle import Bundle
+from engine.runner.events import known_in
 from engine.runner.tree import FINISHED, FUTURE, Inner, Instance, Token, below
 from engine.runner.values import Stuck
 
@@ -33,6 +34,8 @@ def dump(instance: Instance) -> str:
             document["c"] = scope.done
         written.append(document)
     whole: dict[str, Any] = {"v": VERSION, "p": instance.spec.name, "l": shelf.place(instance.last), "w": written}
+    if instance.watches:
+        whole["k"] = shelf.place(instance.latest)
     if instance.outcome is not None:
         whole |= {"x": instance.outcome, "f": instance.error, "w": []}
     whole["d"] = shelf.items
@@ -116,6 +119,9 @@ def load(bundle: Bundle, process_id: str, rest: str, *, now: datetime) -> Instan
             scope = _inner(instance, written["n"], tokens[at][number])
         tokens.append(_tokens(scope, written["t"], data))
         scope.left_behind, scope.done = written.get("e", {}), written.get("c", [])
+    if instance.watches:
+        place = document.get("k")  # not there where the version before asked no conditions
+        instance.latest = known_in(instance) if place is None else data[place] if place >= 0 else {}
     return instance
 
 

@@ -19,6 +19,7 @@ class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]
         self.start = Root(self, ">root")
         self.end = EndJoin(self, ">end")
         self.handlers: tuple[Any, ...] = ()  # event sub-processes that listen while the scope is active
+        self.watches = False  # something in the scope waits for a condition
         self.undoing: dict[str, Any] = {}  # element -> what compensates it
         self.undo: Any = None  # what compensates the whole scope
 

@@ -50,6 +50,16 @@ class Token(Task):  # type: ignore[misc]
             self._parent = parent.id
             parent._children.append(self.id)
 
+    def run(self) -> None:
+        """Run the step a token stands at; whatever goes wrong there says which step it was."""
+        try:
+            super().run()
+        except Stuck as stuck:
+            stuck.element = stuck.element or self.task_spec.bpmn_id
+            raise
+        except Exception as error:
+            raise Stuck(f"{type(error).__name__}: {error}"[:500], element=self.task_spec.bpmn_id) from error
+
     @property
     def top(self) -> "Instance":
         top: Instance = self.workflow.top_workflow
@@ -82,6 +92,12 @@ class Token(Task):  # type: ignore[misc]
     def learn(self, news: dict[str, Any]) -> None:
         if news:
             self.data = {**self.data, **news}
+
+    def write(self, news: dict[str, Any]) -> None:
+        """Learn what is said for the first time: the whole instance has it for its latest."""
+        self.learn(news)
+        if self.top.watches:
+            self.top.latest = {**self.top.latest, **news}
 
     def cancel(self) -> None:
         for child in self.children:
@@ -161,7 +177,7 @@ class _ScriptEngine(PythonScriptEngine):  # type: ignore[misc]
         return task.top.evaluate(task, expression)
 
     def execute(self, task: Token, script: str, external_context: Any = None) -> bool:
-        task.learn(task.top.execute(task, script))
+        task.write(task.top.execute(task, script))
         return True
 
 
@@ -260,6 +276,9 @@ class Instance(_Scope, BpmnWorkflow):  # type: ignore[misc]
         self.skipping: frozenset[str] = frozenset()
         self.first: str | None = None
         self.steps = 0
+        self.watches = any(one.watches for one in specs.values())
+        self.latest: dict[str, Any] = {}  # what was written last under each name, where conditions ask for it
+        self.asked: dict[int, Any] = {}  # memory of a condition -> that memory, and the data it was asked over
         self._box: Box | None = None
         super().__init__(spec, specs, script_engine=_ENGINE, deserializing=True)
 
@@ -328,10 +347,18 @@ class Instance(_Scope, BpmnWorkflow):  # type: ignore[misc]
 
     def settle(self) -> None:
         """Run everything automatic until only the outside can go on."""
+        self.watch()
         while not self.outcome:
             ran = sum(self._pass_over(scope) for scope in self.scopes())
             if not ran:
                 return
+
+    def watch(self) -> None:
+        """Let conditional events happen, where the definition has any."""
+        if self.watches and not self.outcome:
+            from engine.runner.conditions import watch
+
+            watch(self)
 
     def _pass_over(self, scope: Any) -> int:
         count = 0
@@ -350,13 +377,8 @@ class Instance(_Scope, BpmnWorkflow):  # type: ignore[misc]
         self.steps += 1
         if self.steps > MAX_STEPS:
             raise Stuck(f"more than {MAX_STEPS} steps in one move", element=token.task_spec.bpmn_id)
-        try:
-            token.run()
-        except Stuck as stuck:
-            stuck.element = stuck.element or token.task_spec.bpmn_id
-            raise
-        except Exception as error:
-            raise Stuck(f"{type(error).__name__}: {error}"[:500], element=token.task_spec.bpmn_id) from error
+        token.run()
+        self.watch()
         if self.steps % _PRUNE_EVERY == 0:
             from engine.runner.prune import prune
 

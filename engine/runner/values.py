@@ -6,6 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from engine.bpmn.model import listed
 from models.errors import ProcessStuck, WrongState
 
 
@@ -16,7 +17,7 @@ class Waiting:
     key: str
     element: str
     name: str
-    kind: str  # "user" | "manual" | "service" | "rule_operator" | "message" | "timer" | "signal"
+    kind: str  # "user" | "manual" | "service" | "rule_operator" | "message" | "timer" | "signal" | "conditional"
     lane_role: str | None
     message: str | None
     due: datetime | None
@@ -150,9 +151,15 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class SetData:
-    """Change routing data of everything that is alive in the instance."""
+    """Change routing data of everything that is alive in the instance; `still`: nothing moves by it."""
 
     data: dict[str, Any]
+    still: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask the conditions that something waits for: they may have become true while the instance stood still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +170,7 @@ class MoveTo:
     element: str
 
 
-Input = Complete | Fail | Deliver | Wake | Fire | Cancel | SetData | MoveTo
+Input = Complete | Fail | Deliver | Wake | Fire | Cancel | SetData | Ask | MoveTo
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +193,13 @@ class Element:
     form: str | None = None
     called: str | None = None
     timer: str | None = None
+    condition: str | None = None
     repeats: bool = False
 
     def payload(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Return what a message thrown here carries: a sender's decision must not become the receiver's, so only
         what the diagram names travels."""
-        names = self.ext.get("payload", "").replace(",", " ").split()
-        return {name: data[name] for name in names if name in data}
+        return {name: data[name] for name in listed(self.ext.get("payload", "")) if name in data}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,43 +1,40 @@
 """What waits in an instance for the outside: which tokens, under which keys, and what is told of them."""
 
-from typing import Any
+from typing import Any, Final
 
 from engine.runner import alarms, codec
 from engine.runner.activities import Choice, Work
-from engine.runner.events import Boundary, Catch, EventGateway
+from engine.runner.ears import Ear
 from engine.runner.tree import READY, WAITING, Instance, Token
 from engine.runner.values import Waiting
 
+# Errors, escalations and cancellations come from inside. What waits for a condition is told, and is let go by the data.
+_FROM_OUTSIDE: Final = frozenset({"message", "signal", "timer", "conditional"})
 
-def waiting_in(instance: Instance) -> list[tuple[str, Token, str | None]]:
-    """Return key, token and (for an event-based gateway) chosen event of everything the outside can answer."""
-    found: list[tuple[str, Token, str | None]] = []
+
+def waiting_in(instance: Instance) -> list[tuple[str, Token, Ear | None]]:
+    """Return key, token and (of an event) trigger of everything the outside can answer."""
+    found: list[tuple[str, Token, Ear | None]] = []
     for scope in reversed(instance.scopes()):
         for token in scope.tasks.values():
-            spec = token.task_spec
-            if token._state == READY and isinstance(spec, Work):
+            if token._state == READY and isinstance(token.task_spec, Work):
                 found.append((token.id, token, None))
-            elif token._state == WAITING and isinstance(spec, EventGateway):
-                found += [(f"{token.id}:{target.name}", token, target.name) for target in spec.targets]
-            elif token._state == WAITING and isinstance(spec, Catch):
-                if spec.event.kind not in ("message", "signal", "timer"):
-                    continue  # errors and escalations come from inside
-                number = token.internal_data.get("round")
-                found.append((f"{token.id}~{number}" if number else token.id, token, None))
+            elif token._state == WAITING:
+                found += [
+                    (ear.key, token, ear) for ear in token.task_spec.ears(token) if ear.event.kind in _FROM_OUTSIDE
+                ]
     return found
 
 
 def all_waiting(instance: Instance) -> tuple[Waiting, ...]:
     """Describe everything the outside can answer."""
     known: dict[int, Any] = {}
-    return tuple(_described(key, token, child, known) for key, token, child in waiting_in(instance))
+    return tuple(_described(key, token, ear, known) for key, token, ear in waiting_in(instance))
 
 
-def _described(key: str, token: Token, child: str | None, known: dict[int, Any]) -> Waiting:
-    spec = token.task_spec if child is None else token.workflow.spec.task_specs[child]
-    memory = token.internal_data if child is None else token.internal_data["armed"][child]
-    node = getattr(spec, "start", None) or spec.node
-    event = spec.event if isinstance(spec, Catch | Boundary) else None
+def _described(key: str, token: Token, ear: Ear | None, known: dict[int, Any]) -> Waiting:
+    spec, event = token.task_spec, ear.event if ear is not None else None
+    node, memory = (spec.node, token.internal_data) if ear is None else (ear.node, ear.memory)
     return Waiting(
         key=key,
         element=node.id,

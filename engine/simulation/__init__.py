@@ -1,13 +1,14 @@
 """Run diagrams in memory on the real runner: instances, messages, signals and a clock that somebody advances."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from engine import lint
 from engine.runner import Bundle
 from engine.simulation.answers import WAIT
-from engine.simulation.outcomes import outcome_of
+from engine.simulation.outcomes import as_drawn, outcome_of
 from engine.simulation.values import Act, Advance, Answer, Entry, Happen, Open, Simulated, Unusable
 from engine.simulation.world import World
 
@@ -34,4 +35,5 @@ def simulate(
         return Simulated("refused", error=why, findings=report.findings)
     world = World(Bundle(files), answers or {}, now)
     world.play(processes, acts)
-    return outcome_of(world, report.findings)
+    outcome = outcome_of(world, report.findings)
+    return replace(outcome, waiting=as_drawn(outcome.waiting))

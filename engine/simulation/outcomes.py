@@ -1,6 +1,7 @@
 """How a simulation ended: what still waits, what is known, and what went wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from engine import lint, runner
@@ -29,10 +30,24 @@ def waiting_in(world: World) -> Iterator[Open]:
     """Yield what waits in the instances, and the start events that nothing has triggered."""
     for run in world.runs:
         for one in run.waiting:
-            yield Open(one.element, one.kind, one.name, run.due.get(one.key), one.message)
+            event, part, _ = one.key.partition("#")
+            yield Open(one.element, one.kind, one.name, run.due.get(one.key), one.message, event if part else None)
     for start in world.starts:
         if not start.has_begun:
             yield start.told()
+
+
+def as_drawn(waiting: Iterable[Open]) -> tuple[Open, ...]:
+    """Tell the triggers of a multiple event as the one event that is drawn, due when the first of its timers is."""
+    found: dict[object, Open] = {}
+    for number, one in enumerate(waiting):
+        event: object = number if one.part_of is None else one.part_of
+        before = found.get(event)
+        if before is not None:
+            found[event] = replace(before, due=min(filter(None, (before.due, one.due)), default=None))
+        else:
+            found[event] = one if one.part_of is None else replace(one, kind="multiple", message=None)
+    return tuple(found.values())
 
 
 def _outcome(world: World, *, waits: bool) -> tuple[str, dict[str, str | None] | None]:

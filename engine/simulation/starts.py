@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.bpmn import Node, Process
+from engine.bpmn import Event, Node, Process
 from engine.runner import Bundle
 from engine.schedules import Schedule
 from engine.simulation.values import Open
@@ -11,10 +11,11 @@ from engine.simulation.values import Open
 
 @dataclass(slots=True)
 class Start:
-    """A start event that waits for its trigger; `times` are those of a timer."""
+    """A start event that waits for one of its triggers; `times` are those of a timer."""
 
     process_id: str
     node: Node
+    event: Event
     times: Schedule | None = None
     has_begun: bool = False
 
@@ -24,9 +25,9 @@ class Start:
 
     def told(self) -> Open:
         """Return how a start event that nothing has triggered is listed."""
-        return Open(
-            self.node.id, self.node.event.kind, self.node.name or self.node.id, self.due_at, self.node.event.name
-        )
+        part_of = self.node.id if self.node.event.parts else None
+        name = self.node.name or self.node.id
+        return Open(self.node.id, self.event.kind, name, self.due_at, self.event.name, part_of)
 
 
 def beginning(bundle: Bundle) -> list[Process]:
@@ -42,8 +43,9 @@ def begins_plainly(process: Process) -> bool:
     return not starts or any(node.event.kind == "none" for node in starts)
 
 
-def triggered_starts(process: Process) -> list[Node]:
-    return [node for node in _starts(process) if node.event.kind != "none"]
+def triggered_starts(process: Process) -> list[tuple[Node, Event]]:
+    """Return each trigger of the start events."""
+    return [(node, event) for node in _starts(process) for event in node.event.each if event.kind != "none"]
 
 
 def _starts(process: Process) -> list[Node]:

@@ -53,6 +53,7 @@ class Open:
     name: str
     due: datetime | None
     message: str | None = None
+    part_of: str | None = None  # the multiple event of which it is one trigger
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,10 +118,9 @@ class World:
         if begins_plainly(process):
             self._start(process.id, None, {}, by=process.id)
             return
-        for node in triggered_starts(process):
-            timer = node.event.timer
-            times = schedule(timer, now=self.now, calendar=_CALENDAR) if timer is not None else None
-            self.starts.append(Start(process.id, node, times))
+        for node, event in triggered_starts(process):
+            times = schedule(event.timer, now=self.now, calendar=_CALENDAR) if event.timer is not None else None
+            self.starts.append(Start(process.id, node, event, times))
 
     def _start(self, process_id: str, at: str | None, data: Mapping[str, Any], *, by: str) -> None:
         if len(self.runs) >= MAX_INSTANCES:
@@ -192,8 +191,8 @@ class World:
         found = [
             (process_id, node)
             for process_id, process in self.bundle.processes.items()
-            for node in triggered_starts(process)
-            if (node.event.kind, node.event.name) == (sent.kind, sent.name)
+            for node, event in triggered_starts(process)
+            if (event.kind, event.name) == (sent.kind, sent.name)
             and not (self.apart and sent.sender is not None and sent.sender.process_id == process_id)
         ]
         for process_id, node in found if sent.kind == "signal" else found[:1]:
@@ -284,5 +283,6 @@ class World:
     def _start_by_time(self, start: Start) -> None:
         if start.times is not None:
             start.times = start.times.following(self.now)
-        start.has_begun = True
+        for one in self.starts:
+            one.has_begun = one.has_begun or one.node is start.node
         self._start(start.process_id, start.node.id, {}, by=start.node.id)

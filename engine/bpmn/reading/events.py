@@ -11,10 +11,11 @@ from engine.bpmn.reading.words import clean, is_bpmn, local, tag, unprefixed, un
 def read_event(source: Source, node: Node, element: etree._Element) -> None:
     """Fill in what only events have."""
     found = _definitions(source, element)
-    if len(found) > 1:
-        source.tell("refused", "event-multiple", element)
-    elif found:
-        node.event = event_of(source, node, found[0])
+    if found:
+        parts = tuple(event_of(source, node, one) for one in found)
+        together = element.get("parallelMultiple", "false").strip() in ("true", "1")
+        several = Event("multiple", node.name or node.id, parts=parts, together=together)
+        node.event = several if len(parts) > 1 else parts[0]
     if node.type == "startEvent":
         node.interrupting = _interrupts(node, element, "isInterrupting")
     if node.type == "boundaryEvent":
@@ -38,7 +39,7 @@ def _definitions(source: Source, element: etree._Element) -> list[etree._Element
 
 
 def _interrupts(node: Node, element: etree._Element, attribute: str) -> bool:
-    return element.get(attribute, "true").strip() != "false" or node.event.kind == "error"
+    return element.get(attribute, "true").strip() != "false" or node.event.has("error")
 
 
 def message_of(source: Source, node: Node, element: etree._Element) -> Event:
@@ -63,6 +64,8 @@ def event_of(source: Source, node: Node, definition: etree._Element) -> Event:
         return _coded(source, kind, definition, node)
     if kind == "timer":
         return Event("timer", name, timer=_timer(source, node, definition))
+    if kind == "conditional":
+        return Event(kind, name, condition=_condition(source, definition))
     if kind == "compensate":
         if definition.get("waitForCompletion", "true").strip() == "false":
             source.tell("refused", "compensation-not-awaited", definition)
@@ -95,6 +98,20 @@ def _coded(source: Source, kind: str, definition: etree._Element, node: Node) ->
     return Event(kind, name, code=clean(found.get(f"{kind}Code")) or name)
 
 
+def _condition(source: Source, definition: etree._Element) -> str | None:
+    said = dialects.understood(definition.find(tag("condition")), source.dialect, truth=True)
+    text = source.means(said, _named(definition))
+    if text is None:
+        source.tell("refused", "event-condition-missing", _named(definition))
+    return text
+
+
+def _named(definition: etree._Element) -> etree._Element:
+    """Return what people know of a definition: itself where it has an id, else the event that it stands in."""
+    event = definition.getparent()
+    return definition if definition.get("id") or event is None else event
+
+
 def _timer(source: Source, node: Node, definition: etree._Element) -> Timer | None:
     days = node.ext.get("workingDays")
     if days is not None:
@@ -109,5 +126,5 @@ def _timer(source: Source, node: Node, definition: etree._Element) -> Timer | No
         if (one.text or "").strip()
     ]
     if len(given) != 1:
-        source.tell("refused", "timer-several" if given else "timer-empty", definition)
+        source.tell("refused", "timer-several" if given else "timer-empty", _named(definition))
     return given[0] if given else None

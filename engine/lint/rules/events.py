@@ -5,17 +5,23 @@ from collections.abc import Iterator
 from typing import Final
 
 from engine import iso8601
-from engine.bpmn import Node, Problem, Process
+from engine.bpmn import Node, Problem, Process, Timer
 from engine.bpmn.model import ACTIVITIES
 from engine.lint.rules.expressions import of_expression
 
 _KINDS: Final[dict[str, frozenset[str]]] = {
-    "startEvent": frozenset({"none", "message", "signal", "timer", "error", "escalation", "compensation"}),
+    "startEvent": frozenset(
+        {"none", "message", "signal", "timer", "conditional", "error", "escalation", "compensation"}
+    ),
     "endEvent": frozenset({"none", "message", "signal", "error", "escalation", "terminate", "compensation", "cancel"}),
-    "intermediateCatchEvent": frozenset({"message", "signal", "timer", "link"}),
+    "intermediateCatchEvent": frozenset({"message", "signal", "timer", "conditional", "link"}),
     "intermediateThrowEvent": frozenset({"none", "message", "signal", "escalation", "link", "compensation"}),
-    "boundaryEvent": frozenset({"message", "signal", "timer", "error", "escalation", "compensation", "cancel"}),
+    "boundaryEvent": frozenset(
+        {"message", "signal", "timer", "conditional", "error", "escalation", "compensation", "cancel"}
+    ),
 }
+_LAST: Final = ("error", "terminate", "cancel")  # each ends its scope in its own way
+_TOGETHER: Final = frozenset({"message", "signal", "timer", "conditional"})
 
 
 def of_event(process: Process, node: Node) -> Iterator[Problem]:
@@ -23,14 +29,37 @@ def of_event(process: Process, node: Node) -> Iterator[Problem]:
     allowed = _KINDS.get(node.type)
     if allowed is None:
         return
-    if node.event.kind not in allowed:
-        rule = "event-empty" if node.event.kind == "none" else "event-unsupported"
-        yield process.problem(node, "refused", rule, kind=node.event.kind, type=node.type)
-    yield from _of_timer(process, node)
+    for event in node.event.each:
+        if event.kind not in allowed:
+            rule = "event-empty" if event.kind == "none" else "event-unsupported"
+            yield process.problem(node, "refused", rule, kind=event.kind, type=node.type)
+        yield from _of_timer(process, node, event.timer)
+        if event.condition:
+            yield from of_expression(process, node, event.condition)
+    if node.event.parts:
+        yield from _of_several(process, node)
+    if node.type == "startEvent" and node.parent is None and node.event.has("conditional"):
+        yield process.problem(node, "refused", "start-conditional")
 
 
-def _of_timer(process: Process, node: Node) -> Iterator[Problem]:
-    timer = node.event.timer
+def _of_several(process: Process, node: Node) -> Iterator[Problem]:
+    """Yield what cannot stand in one event with anything else, or of which one event cannot await all."""
+    kinds = [event.kind for event in node.event.parts]
+    catches = "Throw" not in node.type and node.type != "endEvent"
+    alone = [kind for kind in kinds if kind == "link" or (catches and kind == "compensation")]
+    last = [kind for kind in kinds if kind in _LAST]
+    if not catches and (len(last) > 1 or ("cancel" in kinds and "compensation" in kinds)):
+        alone += last
+    if alone or "collect" in node.ext:
+        yield process.problem(node, "refused", "event-multiple", kinds=", ".join(kinds))
+    if catches and node.event.together:
+        if (stray := sorted(set(kinds) - _TOGETHER)) and not alone:
+            yield process.problem(node, "refused", "event-parallel", kinds=", ".join(stray))
+        if node.type == "startEvent" and node.parent is None:
+            yield process.problem(node, "refused", "start-parallel")
+
+
+def _of_timer(process: Process, node: Node, timer: Timer | None) -> Iterator[Problem]:
     if timer is None or timer.kind == "workingDays":
         return
     if not iso8601.is_literal(timer.text):
@@ -69,8 +98,8 @@ def of_starts(process: Process) -> Iterator[Problem]:
             for node in starts:
                 if node.event.kind != "none":
                     yield process.problem(node, "refused", "start-in-subprocess", kind=node.event.kind)
-        named = [node for node in starts if node.event.kind == "message"]
-        names = Counter(node.event.name for node in named)
-        for node in named:
-            if names[node.event.name] > 1:
+        named = [(node, event.name) for node in starts for event in node.event.each if event.kind == "message"]
+        names = Counter(name for _, name in named)
+        for node, name in named:
+            if names[name] > 1:
                 yield process.problem(node, "refused", "start-several")

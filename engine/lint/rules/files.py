@@ -54,11 +54,12 @@ class Files:
                 yield process.problem(process, "note" if self.executable else "draft", "not-executable")
                 continue
             for node in process.scope(None):
-                if node.type == "startEvent" and node.event.kind == "message":
-                    if node.event.name in starts:
-                        facts = {"message": node.event.name, "other": starts[node.event.name].id}
+                for event in node.event.each if node.type == "startEvent" else ():
+                    if event.kind == "message" and event.name in starts:
+                        facts = {"message": event.name, "other": starts[event.name].id}
                         yield process.problem(node, "refused", "start-message-twice", **facts)
-                    starts[node.event.name] = process
+                    if event.kind == "message":
+                        starts[event.name] = process
         for name, count in self.tables.items():
             if count > 1:
                 yield Problem("refused", "decision-twice", element=name, facts={"decision": name})

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from engine.bpmn import Node, Problem, Process
-from engine.bpmn.normalise import doubled_flows
+from engine.bpmn.normalise import doubled_flows, is_beside_another
 from engine.lint.graph import Graph
 from engine.lint.rules.expressions import of_expression, shape
 
-_WAITABLE: Final = frozenset({"message", "signal", "timer"})
+_WAITABLE: Final = frozenset({"message", "signal", "timer", "conditional"})
 
 
 def of_conditions(process: Process) -> Iterator[Problem]:
@@ -49,8 +49,9 @@ def _of_choice(graph: Graph, node: Node) -> Iterator[Problem]:
         yield process.problem(node, "warning", "gateway-undecided", ways=len(flows))
         return
     if len(plain) > 1:
-        for flow in plain[1:]:
-            yield process.problem(flow, "refused", "condition-missing", gateway=node.id)
+        for flow in sorted(plain, key=lambda flow: flow.id != node.default)[1:]:
+            twice = is_beside_another(flow)
+            yield process.problem(flow, "refused", "condition-missing", gateway=node.name or node.id, twice=twice)
     elif not plain:
         yield process.problem(node, "warning", "default-missing")
     elif node.default is None:
@@ -72,7 +73,9 @@ def _of_same_conditions(graph: Graph, node: Node) -> Iterator[Problem]:
 def _of_event_gateway(graph: Graph, node: Node) -> Iterator[Problem]:
     for flow in graph.outgoing[node.id]:
         target = graph.process.nodes[flow.target]
-        waits = target.type in ("intermediateCatchEvent", "receiveTask") and target.event.kind in _WAITABLE
+        # BPMN 2.0, 10.5.6: a multiple event may stand here, a parallel multiple one may not.
+        fitting = not target.event.together and all(event.kind in _WAITABLE for event in target.event.each)
+        waits = target.type in ("intermediateCatchEvent", "receiveTask") and fitting
         disturbed = target.loop is not None or graph.borders[target.id] or len(graph.incoming[target.id]) > 1
         if not waits or disturbed:
             yield graph.process.problem(target, "refused", "event-gateway-target", gateway=node.id)

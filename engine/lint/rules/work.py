@@ -6,14 +6,14 @@ from typing import Final
 
 from engine import sandbox
 from engine.bpmn import SUBPROCESSES, Node, Problem, Process
-from engine.bpmn.model import ACTIVITIES
+from engine.bpmn.model import ACTIVITIES, listed
 from engine.lint.rules.expressions import of_expression
 from engine.lint.rules.files import Files
 
 EXTENSIONS: Final = frozenset(
     {
         "role", "form", "workingDays", "due", "operator", "notSameAs", "skipIfSame", "progress", "title", "decision",
-        "recipients", "collect", "cutoff", "cutoffWorkingDays",
+        "recipients", "collect", "cutoff", "cutoffWorkingDays", "assign", "level", "posts", "seenBy",
     }
 )  # fmt: skip
 RECIPIENTS: Final = frozenset({"parent", "bloc", "lead", "coordinators", "localities", "order"})
@@ -25,7 +25,12 @@ _VALUES: Final[dict[str, Set[str]]] = {
     "collect": {"localities", "coordinators"},
     "due": {"assignment"},
     "cutoff": {"assignment"},
+    "assign": {"direct", "round_robin"},
+    "seenBy": {"organization"},
 }  # fmt: skip
+# What says more of whoever plays a role, and says nothing without one.
+_OF_A_ROLE: Final = frozenset({"assign", "level", "posts"})
+_NAMED: Final = frozenset({"assignee", "superior"})  # the data or the order name the organization, at its own level
 _OPERATOR: Final = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", re.ASCII)
 _DAYS: Final = re.compile(r"[1-9]\d{0,2}", re.ASCII)
 
@@ -43,7 +48,7 @@ def of_extensions(process: Process, node: Node) -> Iterator[Problem]:
             facts = {"attribute": name, "value": ext[name], "allowed": ", ".join(sorted(allowed))}
             yield process.problem(node, "refused", "value-unknown", **facts)
     for name in ("workingDays", "cutoffWorkingDays"):
-        if name in ext and node.event.timer is None and not _DAYS.fullmatch(ext[name].strip()):
+        if name in ext and not node.event.has("timer") and not _DAYS.fullmatch(ext[name].strip()):
             yield process.problem(node, "refused", "working-days-unclear", text=ext[name])
     if "operator" in ext and not _OPERATOR.fullmatch(ext["operator"]):
         yield process.problem(node, "refused", "operator-name", operator=ext["operator"])
@@ -55,9 +60,10 @@ def of_extensions(process: Process, node: Node) -> Iterator[Problem]:
 
 def of_work(process: Process, node: Node, given: Files) -> Iterator[Problem]:
     """Yield what a task lacks to be done."""
+    if node.type in ("userTask", "manualTask"):
+        yield from _of_people(process, node)
+        yield from _of_seers(process, node)
     if node.type == "userTask":
-        if not (node.ext.get("role") or node.lane_role):
-            yield process.problem(node, "note", "role-missing")
         form = node.ext.get("form")
         if form is not None and form not in given.forms:
             yield process.problem(node, "refused", "form-missing", form=form)
@@ -75,6 +81,27 @@ def of_work(process: Process, node: Node, given: Files) -> Iterator[Problem]:
         yield process.problem(node, "note", "task-abstract")
     if node.type in ACTIVITIES and not node.name and node.type not in SUBPROCESSES:
         yield process.problem(node, "note", "name-missing")
+
+
+def _of_seers(process: Process, node: Node) -> Iterator[Problem]:
+    """Yield what is counted for all although only one organization is to see it."""
+    if "seenBy" in node.ext and node.ext.get("operator", "").startswith("reports."):
+        yield process.problem(node, "warning", "seen-all-the-same", operator=node.ext["operator"])
+
+
+def _of_people(process: Process, node: Node) -> Iterator[Problem]:
+    """Yield what is unclear of who gets a task, and what contradicts itself."""
+    role = node.ext.get("role") or node.lane_role
+    if not role:
+        if node.type == "userTask":
+            yield process.problem(node, "note", "role-missing")
+        for name in sorted(_OF_A_ROLE & node.ext.keys()):
+            yield process.problem(node, "refused", "needs-role", attribute=name)
+    elif "level" in node.ext and role in _NAMED:
+        yield process.problem(node, "refused", "level-contradicts", attribute="level", role=role, at=node.ext["level"])
+    kinds = listed(node.ext.get("posts", ""))
+    if "posts" in node.ext and (role in kinds or not kinds):
+        yield process.problem(node, "warning", "posts-say-nothing", role=role)
 
 
 def of_data(process: Process, node: Node) -> Iterator[Problem]:

@@ -6,10 +6,34 @@ from engine.lint.texts.remedies import NOTHING_EN, NOTHING_VI, Texts
 
 TEXTS: Final[dict[str, Texts]] = {
     "event-multiple": (
-        "Một sự kiện không thể chờ hay phát nhiều thứ cùng lúc.",
-        "One event cannot wait for or throw several things.",
+        "Những thứ này không thể đứng chung trong một sự kiện: {kinds}.",
+        "These cannot stand together in one event: {kinds}.",
         "Tách thành nhiều sự kiện.",
         "Split it into several events.",
+    ),
+    "event-parallel": (
+        "Sự kiện chờ đủ mọi thứ không thể chờ: {kinds}.",
+        "An event that waits for everything together cannot wait for: {kinds}.",
+        "Chỉ chờ đủ thông điệp, tín hiệu, thời gian và điều kiện; thứ khác tách thành sự kiện riêng.",
+        "Let it wait for messages, signals, times and conditions only, and split off the rest.",
+    ),
+    "event-condition-missing": (
+        "Sự kiện điều kiện chưa có điều kiện chạy được.",
+        "The conditional event has no condition that can be asked.",
+        "Nhập điều kiện, ví dụ: total > 100.",
+        "Enter a condition such as: total > 100.",
+    ),
+    "start-conditional": (
+        "Trước khi quy trình bắt đầu thì chưa có dữ liệu để xét điều kiện.",
+        "Before a process begins there are no data over which a condition could be asked.",
+        "Bắt đầu bằng tay, thông điệp, tín hiệu hoặc thời gian, rồi chờ điều kiện bằng sự kiện trung gian.",
+        "Begin by hand, by a message, a signal or a time, then wait for the condition with an intermediate event.",
+    ),
+    "start-parallel": (
+        "Trước khi quy trình bắt đầu thì chưa có gì để ghi nhớ thứ nào đã đến.",
+        "Before a process begins there is nothing that could remember which trigger has come already.",
+        "Bắt đầu bằng một trong số đó, rồi chờ những thứ còn lại bằng sự kiện trung gian.",
+        "Begin with one of them, then wait for the others with an intermediate event.",
     ),
     "event-definition-inlined": (
         "Định nghĩa sự kiện dùng chung “{ref}” đã được chép vào.",

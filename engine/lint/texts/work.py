@@ -11,6 +11,30 @@ TEXTS: Final[dict[str, Texts]] = {
         "Gắn vai trò (lt:role) cho làn hoặc cho bước.",
         "Give the lane or the step a role (lt:role).",
     ),
+    "needs-role": (
+        "lt:{attribute} cần một vai trò mà bước này không có: chỉ người bắt đầu quy trình làm bước này.",
+        "lt:{attribute} needs a role, and the step has none: only whoever starts the process does it.",
+        "Gắn vai trò (lt:role), hoặc bỏ lt:{attribute}.",
+        "Give it a role (lt:role), or remove lt:{attribute}.",
+    ),
+    "seen-all-the-same": (
+        "Chỉ tổ chức làm bước này xem được việc, nhưng số liệu báo cáo ({operator}) vẫn vào tổng hợp mọi bên cùng xem.",
+        "Only its organization sees this step, but the figures reported ({operator}) still count in what all see.",
+        "Bỏ quyền xem riêng (lt:seenBy), nếu cả số liệu phải kín thì không báo cáo ở bước này.",
+        "Remove lt:seenBy; if the figures have to stay inside too, do not report them in this step.",
+    ),
+    "posts-say-nothing": (
+        "Chức danh cùng nhận (lt:posts) để trống hoặc nhắc lại vai trò “{role}” mà bước đã giao.",
+        "The posts that may take it too (lt:posts) are empty, or repeat the role “{role}” the step is given to.",
+        "Bỏ chức danh thừa.",
+        "Remove what says nothing.",
+    ),
+    "level-contradicts": (
+        "Vai trò “{role}” đã chỉ đúng một tổ chức nên không nhận thêm cấp “{at}”.",
+        "The role “{role}” already names one organization, so the level “{at}” contradicts it.",
+        "Bỏ cấp (lt:level), hoặc chọn vai trò khác.",
+        "Remove the level (lt:level), or choose another role.",
+    ),
     "form-missing": (
         "Không có biểu mẫu “{form}” trong bộ tệp.",
         "The form “{form}” is not among the files.",
