@@ -14,8 +14,7 @@ from models.organizations import Post
 from models.permissions import SYSTEM
 from models.users import Person as Account
 from tests.play import Story
-from tests.security import matrix
-from tests.security import scene as scenes
+from tests.security import harvest, matrix, playing
 from tests.security.asking import COOKIE, questions
 from tests.security.scene import NOBODY, ROLES, Person, Stage
 from tests.stock import Stock
@@ -54,14 +53,14 @@ def stage(stock: Stock, home: Path) -> Iterator[Stage]:
     database = stock.copy("story")
     assert stock.world is not None
     settings = Settings(home=home, secret_key=KEY, secure=False, testing=True)
-    story = scenes.build(database, stock.world, settings.files)
+    story = playing.build(database, stock.world, settings.files)
     clock = ManualClock(at=NOW)
     app = create_app(settings, database=database, clock=clock)
     people = _people(app, story)
-    scenes.leave(story)
+    playing.leave(story)
     app.extensions["lienthong"].seal.put(database, clock)
     with database.read() as session:
-        scene = scenes.harvest(session, stock.world)
+        scene = harvest.harvest(session, stock.world)
     if database.is_sqlite:
         with database.writer.connect() as connection:
             connection.commit()

@@ -168,7 +168,7 @@ def test_without_the_filter_the_matrix_is_red(
 
 def test_without_the_right_the_matrix_is_red(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = _about(stage, "tasks.claim", "lead's")
-    monkeypatch.setattr("engine.tasks.may", lambda *what: True)
+    monkeypatch.setattr("engine.tasks.standing.may", lambda *what: True)
     assert table_of(list(matrix.cells(stage, iter(asked)))).items() - matrix.read().items()
 
 

@@ -207,7 +207,7 @@ class Acts:
             return instances.look(session, session.get_one(Instance, id))[0].key
 
     def of_versions(self) -> None:
-        old = self.row(Definition.id, Definition.process_id == "p")
+        old, ward = self.row(Definition.id, Definition.process_id == "p"), self.story.world.ward
         for endpoint in (
             "definitions.suspend",
             "definitions.resume",
@@ -221,6 +221,8 @@ class Acts:
         self.do("definitions.migrate", "admin", {"to": new, "do": "migrate", **WHY}, id=old)
         self.do("api.migrate_instances", "admin", {"to": old, "dry_run": False, **WHY}, id=new)
         self.do("definitions.activate", "admin", WHY, id=old)
+        self.do("definitions.activate", "admin", {"areas": [ward], **WHY}, id=old)
+        self.do("definitions.take_back", "admin", {"area": ward, **WHY}, id=old)
         self.do("api.deploy_definitions", "admin", {"files": [Upload(name, content) for name, content in FOUR.items()]})
         # What is deployed once more comes back into use, and that too is an entry.
         assert self.row(AuditEntry.subject_id, AuditEntry.fact == "definition:activated") == new

@@ -17,8 +17,9 @@ from models.errors import WrongState
 from models.permissions import SYSTEM, Actor
 from models.users import Person
 from processes import bundle
-from webapp.demo import register, story
+from webapp.demo import environment, examples, own_work, register
 from webapp.demo.play import Play
+from webapp.demo.story import Story
 from webapp.runtime import Runtime, setting
 
 BEGINNING = datetime(2018, 1, 2, 8, tzinfo=ZONE)
@@ -28,7 +29,8 @@ NOTE = (
     "là số liệu minh hoạ."
 )
 PROCESSES = (
-    "order", "bloc", "lead", "coordination", "locality", "extension", "conflict", "amendment", "handover", "work",
+    "order", "bloc", "lead", "coordination", "locality", "extension", "conflict", "amendment", "handover", "suspicion",
+    "work",
 )  # fmt: skip
 ACCOUNTS = "demo-accounts.txt"
 UNFINISHED = (
@@ -73,10 +75,9 @@ def _build_2018(database: Database, password_hash: str) -> None:
         deploy_all(session)
     actors = actors_of(database, clock, built)
     play = Play(database, clock, actor=actors.__getitem__)
-    told = story.Story(play, built)
-    story.environment(told)
-    story.own_work(told)
-    story.open_orders(told)
+    told = Story(play, built)
+    for part in (environment, own_work, examples):
+        part.tell(told)
     told.tell(progress)
     play.at(f"{AS_OF:%Y-%m-%d %H:%M}")
     play.pass_time()

@@ -4,21 +4,24 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
+from engine import assignments
 from engine.indicators import codes_of
+from models.assignments import Assignment
 from webapp.demo.register import COMMUNES, quarter_login
 from webapp.demo.story import (
     PLAN,
     Draft,
     Story,
-    _record,
     agree,
     assign,
     begin,
     claim,
     commune_login,
+    event_on,
     plan,
     sign,
-    urge_commune,
 )
 
 NEAR = ("Quang Hanh", "Cẩm Thành")
@@ -58,10 +61,23 @@ def _online_services(story: Story) -> None:
         story.step("2018-09-25 09:00", commune_login(name), "assign_locality", "ORD-1")
         for n in range(1, count + 1):
             if (n + len(name)) % 3 == 0 or name in NEAR:
-                records = [_record(date(2018, 10, 6), _services(n, len(name)))]
+                records = [event_on(date(2018, 10, 6), _services(n, len(name)))]
                 if (name, n) != ("Quang Hanh", 7):
                     story.step("2018-10-10 09:00", quarter_login(name, n), "carry_out", "ORD-1", records=records)
-    story.when("2018-10-12 08:02", lambda: urge_commune(story, "ORD-1", "Cẩm Hải"))
+    story.when("2018-10-12 08:02", lambda: _urge_commune(story, "ORD-1", "Cẩm Hải"))
+
+
+def _urge_commune(story: Story, key: str, name: str) -> None:
+    """Let the lead urge a commune."""
+    with story.play.doing() as session:
+        share = session.scalar(
+            select(Assignment).where(
+                Assignment.order_id == story.ids[key], Assignment.organization_id == story.register.communes[name].id
+            )
+        )
+        if share is not None:
+            login = "thanhnien" if key == "ORD-1" else "nongdan"
+            assignments.urge(session, share, actor=story.play.actor(login), note="Đề nghị gửi báo cáo trước 17:00.")
 
 
 def _services(n: int, k: int) -> dict[str, Decimal]:
@@ -126,7 +142,7 @@ def _through_the_quarters(story: Story, key: str, lead: str, kind: str, days: tu
                     "green_roads": Decimal(n % 2),
                     "green_waste_t": Decimal(n) / 10,
                 }
-                records = [_record(date(2018, 9, 23), figures)]
+                records = [event_on(date(2018, 9, 23), figures)]
                 story.step(f"{reported} 09:00", quarter_login(name, n), "carry_out", key, records=records)
 
 

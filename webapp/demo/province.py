@@ -16,7 +16,7 @@ from models.permissions import SYSTEM
 from webapp import demo
 from webapp.demo.play import Play
 from webapp.demo.register import LEVELS, TYPES, Register, slug
-from webapp.demo.story import PLAN, Draft, _record
+from webapp.demo.story import PLAN, Draft, event_on
 
 BEGINNING = datetime(2026, 1, 5, 8, tzinfo=ZONE)
 QUARTERS = 1452
@@ -184,7 +184,7 @@ def _report(play: Play, built: Register, order: str) -> int:
             "green_roads": Decimal(n % 3),
             "green_waste_t": Decimal(n % 9) / 10,
         }
-        record = _record(date(2026, 1, 4), figures)
+        record = event_on(date(2026, 1, 4), figures)
         play.do(login, "carry_out", {"records": [record]}, order=order)
         count += 1
         demo.progress(count, len(logins) - len(logins) // 20)
