@@ -1,8 +1,9 @@
 """Reorganizations (X-REORG): open work of a body that goes is handed to its successor; what is finished stays."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -48,6 +49,42 @@ class Piece:
         return self.successors[0] if len(self.successors) == 1 else None
 
 
+# What is done to how many bodies, with how many successors: (fewest, most) of each, None for any number.
+_SHAPES: Final[dict[str, tuple[tuple[int, int | None], tuple[int, int | None]]]] = {
+    "merge": ((1, None), (1, 1)),
+    "split": ((1, 1), (2, None)),
+    "rename": ((1, 1), (1, 1)),
+    "abolish": ((1, None), (0, 0)),
+}
+KINDS: Final = tuple(_SHAPES)
+
+
+def changes_of(kind: str, bodies: Sequence[str], successors: Sequence[str]) -> list[Change]:
+    """Return what one reorganization makes of bodies, line by line.
+
+    Errors: Invalid for another kind, for too few or too many, and for a body that would follow itself.
+    """
+    if kind not in _SHAPES:
+        raise Invalid({"kind": "unknown"}, reason="no_such_lineage", kind=kind)
+    of_bodies, of_successors = _SHAPES[kind]
+    wrong = {
+        "bodies": _wrong_number(bodies, of_bodies),
+        "successors": "follows_itself" if set(bodies) & set(successors) else _wrong_number(successors, of_successors),
+    }
+    if any(wrong.values()):
+        raise Invalid({name: why for name, why in wrong.items() if why}, reason="reorganization_incomplete")
+    return [Change(body, to, kind) for body in bodies for to in (*successors,) or (None,)]
+
+
+def _wrong_number(chosen: Sequence[str], allowed: tuple[int, int | None]) -> str | None:
+    fewest, most = allowed
+    if len(chosen) < fewest:
+        return "choose_one" if fewest == 1 else "choose_several"
+    if most is not None and len(chosen) > most:
+        return "choose_only_one" if most else "choose_none"
+    return None
+
+
 def survey(session: Session, changes: Iterable[Change]) -> list[Piece]:
     """List the open work of every body that goes with its proposed successors, changing nothing (the dry run)."""
     proposed: dict[str, list[str]] = {}
@@ -87,22 +124,27 @@ def _open_orders(body_id: str) -> Any:
     return select(Order).where(concerned, Order.closed_at.is_(None))
 
 
-def reorganize(session: Session, changes: Iterable[Change], *, actor: Actor, document: str) -> list[Piece]:
-    """Record what became of bodies, by which document, and hand on their open work, all in one transaction.
+def reorganize(
+    session: Session, changes: Iterable[Change], *, actor: Actor, document: str, at: datetime | None = None
+) -> list[Piece]:
+    """Record what became of bodies, by which document, since when (now), and hand on their open work; one transaction.
 
     Work of a body with one successor goes there; where there are several or none, the administrator gets a task for
     each order. The bodies themselves are ended in the register by `organizations.end`, when the new ones work.
-    Errors: NotAllowed; NotFound for a body; Invalid for a kind; WrongState where nobody works at a successor yet.
+    Errors: NotAllowed; NotFound for a body; Invalid for a kind, without a document, for an instant to come;
+    WrongState where nobody works at a successor yet.
     """
     organizations.require_manager(actor)
     changes = list(changes)
     pieces = survey(session, changes)
     if not document.strip():
         raise Invalid({"document": "required"}, reason="document_required")
+    if at is not None and at > now(session):
+        raise Invalid({"at": "in_the_future"}, reason="reorganization_to_come", at=at)
     for change in changes:
         body = session.get_one(Organization, change.from_id)
         to = session.get(Organization, change.to_id) if change.to_id else None
-        organizations.record_lineage(session, body, actor=actor, to=to, kind=change.kind, document=document)
+        organizations.record_lineage(session, body, actor=actor, to=to, kind=change.kind, document=document, at=at)
     session.flush()
     for piece in pieces:
         if piece.successor is None:
@@ -118,13 +160,9 @@ def _ask(session: Session, piece: Piece, *, actor: Actor) -> None:
         Instance.process_id == PROCESS, Instance.state.in_(LIVE), Instance.organization_id == piece.body_id
     )
     if session.scalar(asked.where(Instance.order_id == piece.order_id).limit(1)) is None:
-        instances.start(
-            session,
-            definitions.active(session, PROCESS),
-            actor=actor,
-            order=session.get(Order, piece.order_id) if piece.order_id else None,
-            organization_id=piece.body_id,
-        )
+        order = session.get(Order, piece.order_id) if piece.order_id else None
+        definition = definitions.active(session, PROCESS, area_id=order.area_id if order else actor.area_id)
+        instances.start(session, definition, actor=actor, order=order, organization_id=piece.body_id)
 
 
 def hand_over(

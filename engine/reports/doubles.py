@@ -1,11 +1,9 @@
-"""One event, many claims: records that may be one event, and the lead's verdict; the machine never merges."""
+"""One event, many claims: the lead's verdict on two records that may be one event; the machine never merges."""
 
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from engine import audit
 from engine.audit import Fact
@@ -14,47 +12,9 @@ from engine.reports.correcting import amended, said_of
 from models.assignments import OPEN, Assignment, Part
 from models.errors import Invalid, NotAllowed, WrongState
 from models.orders import Order
-from models.organizations import Area, Organization
 from models.permissions import Actor
 from models.reports import WITHDRAWN, Claim, EventRecord, Figure, KeptApart
 from models.text import nfc
-
-
-@dataclass(frozen=True, slots=True)
-class Double:
-    """Two records of the same place, day and series, entered by different organizations."""
-
-    one_id: str
-    other_id: str
-    area: str
-    held_on: date
-    series: str | None
-    one_organization: str
-    other_organization: str
-
-
-def suspected_doubles(session: Session, order: Order) -> list[Double]:
-    """Return the pairs of an order on which the lead has not decided yet, the oldest first."""
-    one, other = aliased(EventRecord), aliased(EventRecord)
-    share, other_share = aliased(Assignment), aliased(Assignment)
-    by, other_by = aliased(Organization), aliased(Organization)
-    apart = select(KeptApart.one_id).where(KeptApart.one_id == one.id, KeptApart.other_id == other.id).exists()
-    query = (
-        select(one.id, other.id, Area.name, one.held_on, one.series, by.short_name, other_by.short_name)
-        .join(other, (other.order_id == one.order_id) & (other.held_on == one.held_on) & (other.area_id == one.area_id))
-        .join(Area, Area.id == one.area_id)
-        .join(share, share.id == one.assignment_id)
-        .join(other_share, other_share.id == other.assignment_id)
-        .join(by, by.id == share.organization_id)
-        .join(other_by, other_by.id == other_share.organization_id)
-        .where(one.order_id == order.id, one.id < other.id, by.id != other_by.id, one.series == other.series, ~apart)
-        .order_by(one.held_on, one.id, other.id)
-    )
-    for event in (one, other):
-        query = query.where(
-            event.withdrawn_at.is_(None), event.merged_into_id.is_(None), event.not_held_reason.is_(None)
-        )
-    return [Double(*row) for row in session.execute(query)]
 
 
 def merge_events(session: Session, keep: EventRecord, drop: EventRecord, *, actor: Actor, reason: str) -> EventRecord:

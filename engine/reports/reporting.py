@@ -182,6 +182,8 @@ class Book:
                 task_id=self.task and self.task.id, recorded_at=now(self.session),
             )  # fmt: skip
             self.session.add(event)
+        if event.not_held_reason and not section.not_held_reason:
+            event.compared_at = None  # what was not held was like nothing else
         event.title, event.not_held_reason = section.title, section.not_held_reason
         self._claim(event, section)
         return event

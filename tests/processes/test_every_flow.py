@@ -141,6 +141,10 @@ def the_order_that_is_not_accepted(story: Story) -> None:
     story.settle()
     story.answer("nongdan", "accept_lead", order, decision="accept")
     story.answer("nongdan", "roll_out", order)
+    for who in ("thanhnien", "chqs"):
+        story.answer(who, "report_part", order, summary="Đã làm", records=[event()])
+    story.pass_time()
+    story.answer("nongdan", "decide_suspicion", order, decision="keep_both", reason="Hai buổi")
     story.to_day("2018-12-20")
     story.answer("nongdan", "consolidate_result", order, decision="send", report="Không thực hiện được")
     story.play(order, frm="appraise_result", to="nghiem_thu")

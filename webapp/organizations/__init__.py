@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from sqlalchemy.orm import Session
 
 from engine import notation
@@ -10,14 +10,15 @@ from engine.calendar import local_day
 from engine.clock import close_of, now
 from models.organizations import Area
 from webapp.auth import current_actor
-from webapp.organizations import page, queries
+from webapp.organizations import page, queries, reorganizing
+from webapp.organizations.blueprint import blueprint
 from webapp.text import say
 from webapp.transaction import reading
 
 MOST_TASKS = 50
 MOST_ORDERS = 50
 
-blueprint = Blueprint("organizations", __name__)
+__all__ = ["blueprint", "reorganizing"]
 
 
 @blueprint.get("/organizations")
@@ -32,7 +33,8 @@ def index() -> str:
         shown = None if q else area
         return render_template(
             "organizations/index.html", groups=page.groups_of(rows, shown), area=shown, q=q, at=at,
-            area_line=page.line_of(shown), not_a_day=problem, more=len(rows) if len(rows) == queries.MOST_FOUND else 0,
+            area_line=page.line_of(shown), not_a_day=problem, manages=reorganizing.manages(),
+            more=len(rows) if len(rows) == queries.MOST_FOUND else 0,
         )  # fmt: skip
 
 
@@ -58,7 +60,7 @@ def show(id: str) -> str:
         return render_template(
             "organizations/show.html", organization=body, tasks=tasks[:MOST_TASKS], more=len(tasks) > MOST_TASKS,
             posts=session.scalars(queries.posts_of(body.id, at=at)).all(), above=above, below=below,
-            filled=set(session.scalars(queries.filled(body.id, at=at))),
+            manages=reorganizing.manages(), filled=set(session.scalars(queries.filled(body.id, at=at))),
             orders=session.execute(queries.orders_of(actor, body.id).limit(MOST_ORDERS)).all(),
             upward={line: say(words[0]) for line, words in page.LINES.items()},
             downward={line: say(words[1]) for line, words in page.LINES.items()},

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.calendar import SOON, Calendar
 from engine.clock import now
 from engine.rollups.coverage import place_name
-from models.errors import NotFound
+from models.errors import existing
 from models.organizations import Area, Organization, Relation
 from models.permissions import Actor
 from webapp.organizations import queries
@@ -102,10 +102,7 @@ def _place(area: Area) -> str:
 
 def fetch(session: Session, organization_id: str) -> Organization:
     """Fetch one body, or NotFound; the register can be read by everybody who signs in."""
-    found = session.scalars(queries.whole(organization_id)).unique().one_or_none()
-    if found is None:
-        raise NotFound("not_found")
-    return found
+    return existing(session.scalars(queries.whole(organization_id)).unique().one_or_none())
 
 
 def lines_of(

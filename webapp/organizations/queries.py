@@ -74,6 +74,12 @@ def whole(organization_id: str) -> Select[Organization]:
     return select(Organization).where(Organization.id == organization_id).options(place, joinedload(Organization.type))
 
 
+def several(ids: Sequence[str]) -> Select[Organization]:
+    """Select bodies by their keys, with their places."""
+    chosen = select(Organization).where(Organization.id.in_(ids)).order_by(Organization.name_sort)
+    return chosen.options(joinedload(Organization.area).joinedload(Area.parent))
+
+
 def posts_of(organization_id: str, *, at: datetime) -> Select[Post]:
     """Select the posts of a body, the head first, with their roles."""
     return (

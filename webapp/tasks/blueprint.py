@@ -7,7 +7,7 @@ from flask import Blueprint
 from sqlalchemy import bindparam
 from sqlalchemy.orm import Session, joinedload
 
-from models.errors import NotFound
+from models.errors import existing
 from models.permissions import Actor
 from models.tasks import Task
 
@@ -17,9 +17,7 @@ blueprint = Blueprint("tasks", __name__)
 def fetch(session: Session, actor: Actor, id: str) -> Task:
     """Fetch one task the actor may see, with its instance, or NotFound."""
     found: Task | None = session.scalar(_one_of(actor), {"id": id})
-    if found is None:
-        raise NotFound("not_found")
-    return found
+    return existing(found)
 
 
 @lru_cache(maxsize=1000)

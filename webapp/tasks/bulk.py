@@ -39,7 +39,7 @@ def choose_holder() -> str:
     """Ask to whom the chosen tasks are given."""
     ids = request.args.getlist("id")[: tasks.BULK]
     with reading() as session:
-        people = session.execute(records.colleagues(current_actor().organization_id, role=None, at=now(session))).all()
+        people = session.execute(records.colleagues(current_actor().organization_id, kinds=(), at=now(session))).all()
         return render_template(
             "tasks/choose_holder.html", ids=ids, people=people, filters=Filters.parse(request.args.get("list", ""))
         )

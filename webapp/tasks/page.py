@@ -9,17 +9,18 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import definitions, task_forms
+from engine import definitions, levels, task_forms
 from engine.forms import Fields, Form, FormContext
 from engine.runner import Element
 from models.orders import Order
 from models.organizations import Organization
 from models.permissions import Actor, Permission, is_candidate, may
-from models.tasks import Attachment, Comment, Submission, Task
+from models.tasks import OWN, Attachment, Comment, Submission, Task
 from webapp.definitions.steps import Step, steps_of
-from webapp.tasks import dossier, records, route
+from webapp.tasks import dossier, records, route, suspicion
 from webapp.tasks.answers import Answer, Change, answers_of, changes
 from webapp.text import say
+from webapp.text.assigning import why
 from webapp.text.facts import Telling, tell
 from webapp.text.words import part, role
 
@@ -82,6 +83,7 @@ class Page:
     done: list[str]
     history: list[Event]
     dossier: list[dossier.Sent]
+    pair: suspicion.Pair | None
     comments: Sequence[Comment]
     files: Sequence[Attachment]
     is_report: bool
@@ -102,7 +104,8 @@ def read(
     form, context = task_forms.form_of(session, task, actor=actor)
     choices = choices_of(actor, task, form)
     order, assigner = _origin(session, task)
-    next_steps = route.next_steps(bundle, task, giver=assigner)
+    named = levels.names(session) if levels.is_asked_in(bundle.elements(task.process_id)) else {}
+    next_steps = route.next_steps(bundle, task, giver=assigner, levels=named)
     history = _history(session, task)
     return Page(
         task=task,
@@ -113,12 +116,13 @@ def read(
         choices=choices,
         order=order,
         assigner=assigner,
-        reason=_reason(session, actor, task, element, assigner),
+        reason=_reason(actor, task, element, assigner, named),
         next=next_steps,
         steps=steps_of(bundle, task.process_id, done=task.instance.passed, current=_current(task)),
         done=list(task.instance.passed),
         history=history,
         dossier=dossier.read(session, actor, task) if task.is_open else [],
+        pair=suspicion.read(session, task),
         comments=session.scalars(records.comments_on(actor, task.id)).all() if task.comments else (),
         files=session.scalars(records.files_of(task.id)).all() if task.files else (),
         is_report=bool(form and form.allows_nothing),
@@ -211,9 +215,11 @@ def _names(session: Session, said: Sequence[Mapping[str, Any]]) -> dict[str, str
     return dict(session.execute(query).tuples().all())
 
 
-def _reason(session: Session, actor: Actor, task: Task, element: Element, assigner: str) -> str:
+def _reason(actor: Actor, task: Task, element: Element, assigner: str, levels: Mapping[str, str]) -> str:
     """Say why the work is where it is: from the stored reason, the assignment and the post."""
-    said = [_rule(task, element)]
+    said = [_rule(task, element), *why(task.reason, levels)]
+    if task.seen_by == OWN:
+        said.append(say("Chỉ tổ chức này xem được việc cùng biểu mẫu, câu trả lời và tệp của bước."))
     if task.part and assigner:
         said.append(say("{assigner} giao phần {part}.", assigner=assigner, part=part(task.part)))
     if task.helper_id == actor.person_id:

@@ -23,8 +23,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from models.orders import Order, Watch
 from models.organizations import Holder, Organization, Post, PostRole
-from models.permissions import Actor, Permission
-from models.tasks import FAR, SavedView, Task
+from models.permissions import HEAD, Actor, Permission
+from models.tasks import FAR, OWN, SavedView, Task, TaskPost
 from models.text import fold
 from webapp.tasks.filters import DUES, Filters, Moments
 
@@ -66,15 +66,20 @@ def _branches(filters: Filters, *, reads_everything: bool) -> list[Conditions]:
             (Task.helper_id == me, is_open, here, or_(Task.holder_id.is_(None), Task.holder_id != me)),
             (Task.offered_to_id == me, is_open, here, Task.holder_id.is_(None), Task.helper_id.is_(None)),
         ]
+    seen = or_(Task.seen_by != OWN, Task.organization_id == ours)
     if filters.view == "given":
-        return [(Task.assigner_id == ours, is_open)]
+        return [(Task.assigner_id == ours, is_open, seen)]
     if filters.view == "watched":
         followed = select(Watch.order_id).join(Order, Order.id == Watch.order_id)
         visible = Order.is_visible_to(READER if reads_everything else ANYBODY)
-        return [(Task.order_id.in_(followed.where(Watch.person_id == me, visible)), is_open)]
+        return [(Task.order_id.in_(followed.where(Watch.person_id == me, visible)), is_open, seen)]
     if filters.view == "done":
         return [(Task.holder_id == me, Task.state == "completed", here)]
-    mine_by_role = or_(Task.role.is_(None), Task.role.in_(bindparam("roles", expanding=True)))
+    mine_by_role = or_(
+        Task.role.is_(None),
+        Task.role.in_(bindparam("roles", expanding=True)),
+        TaskPost.fits(Task.id, bindparam("kinds", expanding=True)),
+    )
     for_us = or_(and_(Task.offered_to_id.is_(None), mine_by_role), Task.offered_to_id == me)
     part = (Task.part == "coordinating",) if filters.view == "coordinating" else ()
     return [(Task.organization_id == ours, is_open, for_us, *part)]
@@ -114,8 +119,9 @@ def _shape(filters: Filters) -> Filters:
 def parameters(actor: Actor, moments: Moments, lists: Sequence[Filters]) -> Parameters:
     """Return the values for a statement about these lists."""
     values: Parameters = {
-        "me": actor.person_id, "ours": actor.organization_id, "roles": sorted(actor.roles), "far": FAR,
-        "now": moments.now, "tomorrow": moments.tomorrow, "soon_ends": moments.soon_ends,
+        "me": actor.person_id, "ours": actor.organization_id, "roles": sorted(actor.roles),
+        "kinds": sorted(actor.kinds), "far": FAR, "now": moments.now, "tomorrow": moments.tomorrow,
+        "soon_ends": moments.soon_ends,
     }  # fmt: skip
     for place, filters in enumerate(lists):
         values[f"chosen_order_{place}"] = filters.order
@@ -222,10 +228,11 @@ def saved_views(actor: Actor) -> Select[SavedView]:
 def waiting_for(post: Post, *, at: datetime) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
     """Return how much waits for a post, and how much of that is late."""
     roles = select(PostRole.role).where(PostRole.post_id == post.id)
+    also = (roles, [HEAD]) if post.is_head else (roles,)
     waits = select(Task.id).where(
         Task.organization_id == post.organization_id,
         Task.state == "open",
-        or_(Task.role.is_(None), Task.role.in_(roles)),
+        or_(Task.role.is_(None), Task.role.in_(roles), *(TaskPost.fits(Task.id, kinds) for kinds in also)),
     )
     return _number(waits), _number(waits.where(Task.due_sort < at))
 

@@ -1,18 +1,19 @@
 """The selects of one task's page: where it came from, what happened, what was said and sent, who else may do it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 
+from engine.routing import of_kinds
 from models.assignments import Assignment
 from models.audit import AuditEntry
 from models.instances import Instance
 from models.orders import Order
-from models.organizations import Holder, Organization, Post, PostRole
+from models.organizations import Holder, Organization, Post
 from models.permissions import Actor
-from models.tasks import Attachment, Comment, Submission, Task
+from models.tasks import OWN, Attachment, Comment, Submission, Task
 from models.users import Person
 
 MOST_TOLD = 200
@@ -63,7 +64,10 @@ def sent_before(task: Task) -> Select[Any]:
 
 
 def sent_around(task: Task) -> Select[Any]:
-    """Select what was sent in a task's own process and by those its share was given to, oldest first."""
+    """Select what was sent in a task's own process and by those its share was given to, oldest first.
+
+    What only another organization sees is left out.
+    """
     given = select(Assignment.id).where(Assignment.order_id == task.order_id)
     if task.assignment_id is not None:
         given = given.where(Assignment.parent_id == task.assignment_id)
@@ -75,6 +79,7 @@ def sent_around(task: Task) -> Select[Any]:
     newest = (
         _sent()
         .where(related, Submission.task_id != task.id)
+        .where(or_(Task.seen_by != OWN, Task.organization_id == task.organization_id))
         .order_by(Submission.at.desc(), Submission.id.desc())
         .limit(MOST_SENT)
         .subquery()
@@ -110,12 +115,12 @@ def attachment_seen_by(actor: Actor, id: str) -> Select[Any]:
     """Select a file by its key if the actor sees the task or the order it was handed in for."""
     tasks = Task.visible_to(actor).with_only_columns(Task.id)
     orders = select(Order.id).where(Order.is_visible_to(actor))
-    seen = or_(Attachment.task_id.in_(tasks), Attachment.order_id.in_(orders))
+    seen = or_(Attachment.task_id.in_(tasks), and_(Attachment.order_id.in_(orders), Attachment.is_shared()))
     return select(Attachment).where(Attachment.id == id, Attachment.removed_at.is_(None), seen)
 
 
-def colleagues(organization_id: str | None, *, role: str | None, at: datetime) -> Select[str, str, str]:
-    """Select (person, name, title of the post) of who holds a post in an organization, with a role if one is named."""
+def colleagues(organization_id: str | None, *, kinds: Sequence[str], at: datetime) -> Select[str, str, str]:
+    """Select (person, name, title of the post) of who holds a post in an organization, of some kind if any is named."""
     query = (
         select(Person.id, Person.name, Post.name.label("post"))
         .join(Holder, Holder.person_id == Person.id)
@@ -123,6 +128,4 @@ def colleagues(organization_id: str | None, *, role: str | None, at: datetime) -
         .where(Post.organization_id == organization_id, Holder.valid_at(at), Person.disabled_at.is_(None))
         .order_by(Post.is_head.desc(), Post.name_sort, Person.id)
     )
-    if role is not None:
-        query = query.where(Post.id.in_(select(PostRole.post_id).where(PostRole.role == role)))
-    return query
+    return query.where(of_kinds(kinds)) if kinds else query

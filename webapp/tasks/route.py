@@ -1,12 +1,13 @@
 """Where the work goes from a task, read from the diagram: to people, to another process, to an end."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from engine.runner import Bundle, Element
 from models.tasks import Task
 from webapp.text import say
+from webapp.text.assigning import addressed
 from webapp.text.words import role
 
 PEOPLE = frozenset({"userTask", "manualTask"})
@@ -29,11 +30,14 @@ class Next(NamedTuple):
     who: str
 
 
-def next_steps(bundle: Bundle, task: Task, *, giver: str) -> list[Next]:
-    """List the ways on from a task as far as the next people, messages and ends; `giver` gave the work out."""
+def next_steps(bundle: Bundle, task: Task, *, giver: str, levels: Mapping[str, str]) -> list[Next]:
+    """List the ways on from a task as far as the next people, messages and ends.
+
+    `giver` gave the work out, `levels` are the names of levels by code.
+    """
     found: list[Next] = []
     for element, answers in _walk(bundle, task):
-        step = Next(", ".join(answers), element.name, _who(element, giver))
+        step = Next(", ".join(answers), element.name, _who(element, giver, levels))
         if step not in found:
             found.append(step)
     return found
@@ -70,10 +74,11 @@ def _through(element: Element, elements: dict[str, Element]) -> list[str] | None
     return [element.id]
 
 
-def _who(element: Element, giver: str) -> str:
+def _who(element: Element, giver: str, levels: Mapping[str, str]) -> str:
     if element.type in PEOPLE:
         wanted = element.ext.get("role") or element.lane_role
-        return role(wanted) if wanted else say("Người bắt đầu quy trình")
+        who = role(wanted) if wanted else say("Người bắt đầu quy trình")
+        return " · ".join((who, *addressed(element.ext, levels)))
     if element.type in SPEAKS and element.message:
         to = element.ext.get("recipients", "parent")
         return giver if to == "parent" else say(RECIPIENTS[to]) if to in RECIPIENTS else ""

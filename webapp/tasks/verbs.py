@@ -253,8 +253,8 @@ def _ask(id: str, verb: str, wrong: Invalid | None = None) -> Response:
     with reading() as session:
         task = fetch(session, current_actor(), id)
         _require(verb, task)
-        role = task.role if verb == "transfer" else None
-        people = session.execute(records.colleagues(task.organization_id, role=role, at=now(session))).all()
+        kinds = (task.role, *(one.kind for one in task.posts)) if verb == "transfer" and task.role else ()
+        people = session.execute(records.colleagues(task.organization_id, kinds=kinds, at=now(session))).all()
         messages = field_messages(wrong)
         html = render_template(
             f"tasks/{verb}.html",
