@@ -1,30 +1,41 @@
 """Deploying process definitions: checked, immutable, addressed by the hash of all their files."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine import audit, forms, lint, operators, runner
+from engine import audit, forms, lint, operators, runner, uses
 from engine.audit import Fact
 from engine.clock import now
-from engine.reasons import require_reason
+from engine.uses import activate as activate
+from engine.uses import active as active
+from engine.uses import find as find
+from engine.uses import take_back as take_back
 from models.base import new_id
-from models.definitions import Definition, DefinitionFile, StartMessage
-from models.errors import Invalid, NotAllowed, NotFound, WrongState
+from models.definitions import Definition, DefinitionFile
+from models.errors import Invalid, NotAllowed
 from models.permissions import Actor, Permission, may
 
 FORM = ".form.json"
 _cache: dict[str, "_Compiled"] = {}
 
 
-def deploy(session: Session, files: Mapping[str, bytes], *, actor: Actor, note: str | None = None) -> list[Definition]:
-    """Check a bundle (BPMN, DMN, forms) and make its processes the active versions.
+def deploy(
+    session: Session,
+    files: Mapping[str, bytes],
+    *,
+    actor: Actor,
+    note: str | None = None,
+    areas: Collection[str] = (),
+) -> list[Definition]:
+    """Check a bundle (BPMN, DMN, forms) and make its processes the active versions, everywhere or in some areas.
 
-    The same files again change nothing. Errors: NotAllowed; Invalid, whose `facts["findings"]` are the checker's.
+    The same files again change nothing. Errors: NotAllowed; Invalid, whose `facts["findings"]` are the checker's;
+    WrongState where areas are named and another process begins with the same message.
     """
     if not may(actor, Permission.DEFINITION_DEPLOY):
         raise NotAllowed("may_not_deploy")
@@ -36,7 +47,15 @@ def deploy(session: Session, files: Mapping[str, bytes], *, actor: Actor, note: 
     _require_operators(bundle, report.processes)
     return [
         _deploy_process(
-            session, process, bundle, files, digest, actor=actor, note=note, draft=report.outcome == "draft"
+            session,
+            process,
+            bundle,
+            files,
+            digest,
+            actor=actor,
+            note=note,
+            areas=areas,
+            draft=report.outcome == "draft",
         )
         for process in report.processes
     ]
@@ -62,12 +81,13 @@ def _deploy_process(
     *,
     actor: Actor,
     note: str | None,
+    areas: Collection[str],
     draft: bool,
 ) -> Definition:
     known = session.scalar(select(Definition).where(Definition.process_id == process_id, Definition.hash == digest))
     if known is not None and not (draft or known.is_draft):
-        if known.retired_at is not None:
-            _bring_back(session, known, actor=actor, reason=note)
+        if not uses.is_used(session, known, areas):
+            uses.bring_back(session, known, areas=areas, actor=actor, reason=note)
         return known
     if known is None:
         newest = session.scalar(select(func.max(Definition.version)).where(Definition.process_id == process_id)) or 0
@@ -96,60 +116,12 @@ def _deploy_process(
             process=process_id,
             version=known.version,
             hash=digest,
+            areas=uses.names_of(session, areas) or None,
             reason=note,
         )
     if not draft:
-        _activate(session, known, actor=actor)
+        uses.put(session, known, areas=areas, actor=actor, reason=note)
     return known
-
-
-def _activate(session: Session, definition: Definition, *, actor: Actor) -> None:
-    session.execute(
-        update(Definition)
-        .where(Definition.process_id == definition.process_id, Definition.id != definition.id)
-        .values(retired_at=func.coalesce(Definition.retired_at, now(session)))
-    )
-    definition.retired_at = None
-    for name in definition.starts_on:
-        session.merge(StartMessage(name=name, process_id=definition.process_id))
-    # Starts begin instances, and instances read definitions: bound late to close the circle.
-    from engine import start_events
-
-    start_events.arm(session, definition, bundle_of(session, definition.id), actor=actor)
-
-
-def activate(session: Session, definition: Definition, *, actor: Actor, reason: str) -> Definition:
-    """Let new work begin under an older version again; what runs stays where it is.
-
-    Errors: NotAllowed; Invalid without a reason; WrongState for a draft and for the version in use.
-    """
-    if not may(actor, Permission.DEFINITION_DEPLOY):
-        raise NotAllowed("may_not_deploy")
-    require_reason(reason)
-    # All versions of a process are locked, so that two of them are never in use at once.
-    session.scalars(Definition.versions_of(definition.process_id).with_for_update()).all()
-    session.refresh(definition)
-    if definition.is_draft or definition.retired_at is None:
-        raise WrongState("definition_is_draft" if definition.is_draft else "definition_in_use", subject=definition)
-    _bring_back(session, definition, actor=actor, reason=reason)
-    return definition
-
-
-def _bring_back(session: Session, definition: Definition, *, actor: Actor, reason: str | None) -> None:
-    versions = session.scalars(Definition.versions_of(definition.process_id)).all()
-    before = next((one.version for one in versions if one.retired_at is None and not one.is_draft), None)
-    _activate(session, definition, actor=actor)
-    audit.record(
-        session,
-        actor,
-        Fact.DEFINITION_ACTIVATED,
-        definition,
-        process=definition.process_id,
-        version=definition.version,
-        before={"version": before} if before else None,
-        after={"version": definition.version},
-        reason=reason,
-    )
 
 
 @contextmanager
@@ -164,14 +136,6 @@ def as_if_deployed(session: Session, process_id: str, files: Mapping[str, bytes]
         yield trial
     finally:
         del _cache[trial.id]
-
-
-def active(session: Session, process_id: str) -> Definition:
-    """Return the version new instances of a process take; NotFound where there is none."""
-    found = session.scalar(Definition.active().where(Definition.process_id == process_id))
-    if found is None:
-        raise NotFound("no_such_process", process=process_id)
-    return found
 
 
 @dataclass(frozen=True, slots=True)

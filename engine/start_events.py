@@ -1,38 +1,56 @@
 """Processes that begin by themselves: at a time their diagram names, or when a signal is thrown."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from engine import instances, runner
-from engine.bpmn import Node
+from engine import definitions, instances, uses
+from engine.bpmn import Event, Node
 from engine.calendar import Calendar
 from engine.clock import now
 from engine.schedules import Schedule, schedule
-from models.definitions import Definition
-from models.permissions import SYSTEM, Actor
+from models.definitions import Definition, DefinitionUse
+from models.organizations import Organization
+from models.permissions import SYSTEM
 from models.starts import StartEvent
 
 
-def arm(session: Session, definition: Definition, bundle: runner.Bundle, *, actor: Actor) -> None:
-    """Let the start events of a version now in use wait, and those of the versions before no longer."""
-    versions = select(Definition.id).where(Definition.process_id == definition.process_id)
+def arm(session: Session, process_id: str, *, anew: bool) -> None:
+    """Let the start events of a process wait: once, at the organization that brought it into use, as the version in
+    use there has them. What waits already under that version goes on, unless it was brought into use `anew`.
+    """
+    owner = session.scalar(DefinitionUse.of(process_id).limit(1))
+    place = session.get(Organization, owner.organization_id) if owner and owner.organization_id else None
+    definition = uses.find(session, process_id, area_id=place.area_id if place else None)
+    versions = select(Definition.id).where(Definition.process_id == process_id)
+    waiting = select(StartEvent.definition_id).where(StartEvent.definition_id.in_(versions)).limit(1)
+    if definition is not None and not anew and session.scalar(waiting) == definition.id:
+        return
     session.execute(delete(StartEvent).where(StartEvent.definition_id.in_(versions)))
+    if definition is not None and owner is not None:
+        session.add_all(_starts(session, definition, owner))
+
+
+def _starts(session: Session, definition: Definition, owner: DefinitionUse) -> Iterator[StartEvent]:
+    bundle = definitions.bundle_of(session, definition.id)
     for node in bundle.processes[definition.process_id].scope(None):
-        if node.type == "startEvent" and node.event.kind in ("timer", "signal"):
-            session.add(_armed(session, definition, node, actor))
+        for event in node.event.each if node.type == "startEvent" else ():
+            if event.kind in ("timer", "signal"):
+                yield _armed(session, definition, node, event, owner)
 
 
-def _armed(session: Session, definition: Definition, node: Node, actor: Actor) -> StartEvent:
+def _armed(session: Session, definition: Definition, node: Node, event: Event, owner: DefinitionUse) -> StartEvent:
     start = StartEvent(
         definition_id=definition.id,
         element=node.id,
-        kind=node.event.kind,
-        name=node.event.name if node.event.kind == "signal" else None,
-        starter_id=actor.person_id,
-        organization_id=actor.organization_id,
+        kind=event.kind,
+        name=event.name if event.kind == "signal" else None,
+        starter_id=owner.person_id,
+        organization_id=owner.organization_id,
     )
-    if node.event.timer is not None:
-        times = schedule(node.event.timer, now=now(session), calendar=Calendar.of(session))
+    if event.timer is not None:
+        times = schedule(event.timer, now=now(session), calendar=Calendar.of(session))
         start.due_at, start.every, start.left = times
     return start
 

@@ -14,7 +14,6 @@ from models.permissions import Actor, Permission, may
 # What an instance knows of itself: nobody may claim it from outside.
 OWN = frozenset({"order", "assignment", "organization", "area", "topic_code", "is_leaf", "locality_code", "today",
                  "plan_approved", "accepted", "rework", "level", "missing", "collected"})  # fmt: skip
-STARTED_BY_COMMANDS = frozenset({"extension", "conflict", "amendment", "handover"})
 MAX_VALUES = 50
 MAX_TEXT = 200
 
@@ -22,14 +21,14 @@ MAX_TEXT = 200
 def start_by_hand(
     session: Session, process_id: str, *, actor: Actor, data: Mapping[str, Any] | None = None
 ) -> Instance:
-    """Start the active version of a process for the actor's organization.
+    """Start the version of a process in use in the area of the actor's organization.
 
     An order begins with its draft. Errors: NotAllowed; NotFound; WrongState where only a message starts it; Invalid
     for values that cannot route.
     """
     if not may(actor, Permission.INSTANCE_START):
         raise NotAllowed("may_not_start")
-    definition = definitions.active(session, process_id)
+    definition = definitions.active(session, process_id, area_id=actor.area_id)
     if not is_startable(definition):
         raise WrongState("started_by_message", subject=definition, process=process_id)
     values = _routing(data or {})
@@ -43,7 +42,7 @@ def start_by_hand(
 
 def is_startable(definition: Definition) -> bool:
     """Tell whether people start a process: not those that a message or a command of ours starts."""
-    return definition.startable and definition.process_id not in STARTED_BY_COMMANDS
+    return definition.startable and definition.process_id not in orders.ASIDE
 
 
 def _routing(data: Mapping[str, Any]) -> dict[str, Any]:

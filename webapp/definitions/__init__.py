@@ -1,6 +1,8 @@
 """Process definitions for people: the list, one version with diagram and steps, deploying, starting by hand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from flask import Response as Download
@@ -9,16 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from engine import definitions, designs, starts, suspensions
+from engine import definitions, designs, levels, starts, suspensions
 from models.definitions import Definition, DefinitionFile
-from models.errors import Invalid, NotFound
+from models.errors import Invalid, existing
 from models.permissions import Permission, may
 from models.tasks import Task
 from webapp.auth import current_actor
-from webapp.definitions import comparison, migration, queries, regulation
+from webapp.definitions import comparison, migration, queries, regulation, uses
 from webapp.definitions.blueprint import blueprint, fetch
 from webapp.definitions.findings import Found, found
 from webapp.definitions.steps import steps_of
+from webapp.definitions.uses import Rule
 from webapp.headers import FILE_POLICY
 from webapp.idempotency import see
 from webapp.text import say
@@ -30,25 +33,29 @@ __all__ = ["blueprint", "comparison", "migration", "regulation"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One process in the list, with how many run."""
+    """One process in the list, with how many run; `elsewhere` are the versions that single areas have."""
 
     definition: Definition
     running: int
     by_hand: bool
+    elsewhere: Sequence[Rule]
 
 
 @blueprint.get("/definitions")
 def index() -> str:
-    """List the active version of every process."""
+    """List the versions of every process that are in use."""
     with reading() as session:
         return render_template("definitions/index.html", **_content(session))
 
 
 def _content(session: Session, findings: list[Found] | None = None) -> dict[str, Any]:
     running = dict(session.execute(queries.running(current_actor())).all())
-    active = session.scalars(Definition.active()).all()
+    by_process = groupby(uses.rules_of(session), key=lambda rule: rule.use.process_id)
     return {
-        "rows": [Row(one, running.get(one.process_id, 0), starts.is_startable(one)) for one in active],
+        "rows": [_row(list(rules), running.get(process, 0)) for process, rules in by_process],
+        "choices": uses.choices(session) if may(current_actor(), Permission.DEFINITION_DEPLOY) else (),
+        "chosen": request.form.getlist("areas"),
+        "errors": {},
         "drafts": session.scalars(queries.drafts()).all(),
         "may_design": may(current_actor(), Permission.DEFINITION_DEPLOY),
         "may_deploy": may(current_actor(), Permission.DEFINITION_DEPLOY)
@@ -57,6 +64,12 @@ def _content(session: Session, findings: list[Found] | None = None) -> dict[str,
         "findings": findings,
         "typed_note": request.form.get("note", ""),
     }
+
+
+def _row(rules: Sequence[Rule], running: int) -> Row:
+    main = rules[-1]  # that of everywhere, where there is one
+    by_hand = starts.is_startable(main.definition)
+    return Row(main.definition, running, by_hand, [rule for rule in rules if rule.use.area_id is not None])
 
 
 @blueprint.get("/definitions/<id>")
@@ -68,10 +81,16 @@ def show(id: str) -> str:
 
 def _shown(session: Session, id: str) -> dict[str, Any]:
     definition = fetch(session, id)
-    usable = definition.retired_at is None and not definition.is_draft and definition.suspended_at is None
+    rules = uses.rules_of(session, definition.process_id)
+    own = definitions.find(session, definition.process_id, area_id=current_actor().area_id)
+    usable = own is definition and definition.suspended_at is None
     return {
         "definition": definition,
-        "steps": steps_of(definitions.bundle_of(session, id), definition.process_id),
+        "rules": rules,
+        "in_use": uses.words_of(rules),
+        "choices": uses.choices(session) if may(current_actor(), Permission.DEFINITION_DEPLOY) else (),
+        "chosen": request.form.getlist("areas"),
+        "steps": steps_of(definitions.bundle_of(session, id), definition.process_id, levels=levels.names(session)),
         "versions": session.scalars(Definition.versions_of(definition.process_id)).all(),
         "files": session.execute(queries.files_of(id)).all(),
         "may_start": usable and starts.is_startable(definition) and may(current_actor(), Permission.INSTANCE_START),
@@ -90,9 +109,7 @@ def diagram(id: str) -> Download:
         definition = fetch(session, id)
         drawn = f'"{definition.process_id}"'.encode()
         files = session.scalars(queries.diagrams_of(id)).all()
-        found = next((file for file in files if drawn in file.content), None)
-        if found is None:
-            raise NotFound("not_found")
+        found = existing(next((file for file in files if drawn in file.content), None))
         answer = Download(found.content, content_type="application/xml; charset=utf-8")
         answer.headers["Cache-Control"] = "private, max-age=86400, immutable"
         answer.headers["Content-Security-Policy"] = FILE_POLICY
@@ -103,9 +120,7 @@ def diagram(id: str) -> Download:
 def file(id: str, name: str) -> Download:
     """Give one file of a version, byte for byte as it was deployed."""
     with reading() as session:
-        found = session.get(DefinitionFile, (fetch(session, id).id, name))
-        if found is None:
-            raise NotFound("not_found")
+        found = existing(session.get(DefinitionFile, (fetch(session, id).id, name)))
         answer = Download(found.content, content_type="application/octet-stream")
         answer.headers.set("Content-Disposition", "attachment", filename=name)
         answer.headers["Content-Security-Policy"] = FILE_POLICY
@@ -119,13 +134,15 @@ def deploy() -> Response:
     try:
         with transaction() as session:
             note = request.form.get("note", "").strip() or None
-            deployed = designs.deploy(session, files, actor=current_actor(), note=note)
+            areas = request.form.getlist("areas")
+            deployed = designs.deploy(session, files, actor=current_actor(), note=note, areas=areas)
             flash(say("Đã kiểm tra và đưa vào dùng: {names}.", names=", ".join(one.name for one in deployed)))
             return see(url_for("definitions.show", id=deployed[0].id))
     except Invalid as wrong:
-        findings = [found(finding) for finding in wrong.facts.get("findings", ())]
+        findings = None if "areas" in wrong.fields else [found(one) for one in wrong.facts.get("findings", ())]
         with reading() as session:
-            return make_response(render_template("definitions/index.html", **_content(session, findings)), 422)
+            shown = _content(session, findings) | {"errors": field_messages(wrong)}
+            return make_response(render_template("definitions/index.html", **shown), 422)
 
 
 @blueprint.post("/definitions/<id>/suspension")
@@ -154,14 +171,29 @@ def resume(id: str) -> Response:
 
 @blueprint.post("/definitions/<id>/activation")
 def activate(id: str) -> Response:
-    """Let new work begin under an older version again."""
+    """Let new work begin under a version again, everywhere or in areas."""
+    areas = request.form.getlist("areas")
     try:
         with transaction() as session:
-            definition = definitions.activate(session, fetch(session, id), actor=current_actor(), reason=_reason())
+            definition = fetch(session, id)
+            designs.activate(session, definition, actor=current_actor(), reason=_reason(), areas=areas)
             flash(say("Quy trình dùng lại phiên bản {version}; việc đang chạy không đổi.", version=definition.version))
             return see(url_for("definitions.show", id=id))
     except Invalid as wrong:
         return _again(id, wrong, "activation")
+
+
+@blueprint.post("/definitions/<id>/retirement")
+def take_back(id: str) -> Response:
+    """Let new work of an area begin under the version around it again."""
+    area = request.form.get("area", "")
+    try:
+        with transaction() as session:
+            definitions.take_back(session, fetch(session, id), area, actor=current_actor(), reason=_reason())
+            flash(say("Việc mới ở đó không bắt đầu theo phiên bản này nữa; việc đang chạy không đổi."))
+            return see(url_for("definitions.show", id=id))
+    except Invalid as wrong:
+        return _again(id, wrong, f"back-{area}")
 
 
 def _reason() -> str:
@@ -171,7 +203,7 @@ def _reason() -> str:
 def _again(id: str, wrong: Invalid, opened: str = "suspension") -> Response:
     errors = field_messages(wrong)
     with reading() as session:
-        shown = _shown(session, id) | {"errors": errors, "opened": opened}
+        shown = _shown(session, id) | {"errors": errors, "opened": opened, "typed": request.form}
         return make_response(render_template("definitions/show.html", **shown), 422)
 
 

@@ -4,14 +4,11 @@ from flask import Blueprint
 from sqlalchemy.orm import Session
 
 from models.definitions import Definition
-from models.errors import NotFound
+from models.errors import existing
 
 blueprint = Blueprint("definitions", __name__)
 
 
 def fetch(session: Session, definition_id: str) -> Definition:
     """Fetch one version, or NotFound."""
-    definition = session.get(Definition, definition_id)
-    if definition is None:
-        raise NotFound("not_found")
-    return definition
+    return existing(session.get(Definition, definition_id))

@@ -2,9 +2,10 @@
 
 from flask import render_template, request
 
-from engine import definitions
+from engine import definitions, levels
 from engine.designs.differences import compared
 from models.definitions import Definition
+from webapp.definitions import uses
 from webapp.definitions.blueprint import blueprint, fetch
 from webapp.text.differences import sections
 from webapp.transaction import reading
@@ -25,7 +26,8 @@ def compare(id: str) -> str:
             "definitions/comparison.html",
             new=new,
             old=old,
+            in_use=uses.words_of(uses.rules_of(session, new.process_id)),
             others=others,
             comparison=comparison,
-            sections=sections(comparison) if comparison is not None else [],
+            sections=sections(comparison, levels.names(session)) if comparison is not None else [],
         )

@@ -1,8 +1,8 @@
 """The regulation of coordination of a version, made from its model: on a page, for Word, as PDF."""
 
-from flask import Response, url_for
+from flask import Response
 
-from engine import definitions
+from engine import definitions, levels
 from models.definitions import Definition
 from webapp.definitions.blueprint import blueprint, fetch
 from webapp.regulations import Offer, Regulation, chapters_of, download, page
@@ -26,6 +26,7 @@ def regulation_file(id: str, kind: str) -> Response:
 def _offer(id: str) -> Offer:
     with reading() as session:
         definition = fetch(session, id)
+        named = levels.names(session)
         issued = say(
             "Phiên bản {version}, ban hành {day}", version=definition.version, day=moment(definition.deployed_at)
         )
@@ -35,11 +36,10 @@ def _offer(id: str) -> Offer:
             at=definition.deployed_at,
             warning=_warning(definition),
             hash=definition.hash,
-            chapters=chapters_of(definitions.files_of(session, id), first=definition.process_id),
+            chapters=chapters_of(definitions.files_of(session, id), first=definition.process_id, levels=named),
         )
         name = f"{definition.process_id}-{definition.version}"
-    files = {kind: url_for("definitions.regulation_file", id=id, kind=kind) for kind in ("docx", "pdf")}
-    return Offer(written, name, url_for("definitions.show", id=id), files)
+    return Offer(written, name, "definitions", id)
 
 
 def _warning(definition: Definition) -> str:

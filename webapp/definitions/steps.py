@@ -1,10 +1,12 @@
 """The steps of a process in words: who, due, form; what a diagram shows, for readers and keyboards."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from engine.runner import Bundle, Element
 from webapp.text import say
+from webapp.text.assigning import addressed
 from webapp.text.words import due_in_words, role
 
 PEOPLE = ("userTask", "manualTask")
@@ -18,6 +20,7 @@ class Step:
     id: str
     name: str
     who: str
+    addressed: list[str]
     due: str
     form: str
     documentation: str
@@ -26,22 +29,31 @@ class Step:
 
 
 def steps_of(
-    bundle: Bundle, process_id: str, *, done: Collection[str] = (), current: Collection[str] = ()
+    bundle: Bundle,
+    process_id: str,
+    *,
+    levels: Mapping[str, str] = MappingProxyType({}),
+    done: Collection[str] = (),
+    current: Collection[str] = (),
 ) -> list[Step]:
-    """List the steps of a process in the order of its file; gateways and events are left to the diagram."""
+    """List the steps of a process in the order of its file; gateways and events are left to the diagram.
+
+    `levels` are the names of levels by code.
+    """
     steps = []
     for element in bundle.elements(process_id).values():
         if element.type in (*PEOPLE, *MACHINE):
-            steps.append(_step(bundle, element, done=element.id in done, now=element.id in current))
+            steps.append(_step(bundle, element, levels, done=element.id in done, now=element.id in current))
     return steps
 
 
-def _step(bundle: Bundle, element: Element, *, done: bool, now: bool) -> Step:
+def _step(bundle: Bundle, element: Element, levels: Mapping[str, str], *, done: bool, now: bool) -> Step:
     stem = element.ext.get("form") or element.id
     return Step(
         id=element.id,
         name=element.name or element.id,
         who=_who(element),
+        addressed=addressed(element.ext, levels),
         due=due_in_words(element.ext.get("workingDays"), element.ext.get("due")),
         form=stem if stem in bundle.forms else "",
         documentation=element.documentation or "",
