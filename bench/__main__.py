@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import baselines, completions, history, log, orders, pages, province, starting
+from bench import baselines, completions, designing, history, log, orders, pages, province, starting
 from bench.measuring import Figure, reference
 from bench.stage import stage
 
@@ -43,6 +43,10 @@ def _province(options: argparse.Namespace) -> Iterator[Figure]:
         yield from province.measure()
 
 
+def _designer(options: argparse.Namespace) -> Iterator[Figure]:
+    yield from designing.measure(quick=options.quick)
+
+
 def _log(options: argparse.Namespace) -> Iterator[Figure]:
     yield from log.measure(quick=options.quick, entries=options.entries, database=options.database)
 
@@ -55,6 +59,7 @@ CASES: dict[str, Case] = {
     "history": _history,
     "start": _start,
     "province": _province,
+    "designer": _designer,
     "log": _log,
 }
 

@@ -15,7 +15,7 @@ from engine import definitions, designs
 from engine.bpmn import read
 from engine.clock import ManualClock
 from engine.designs import roundtrip
-from models.designs import DesignFile
+from models.designs import Design, DesignFile
 from tests.browser.person import Person, Window, nothing_wrong, sign_in
 from tests.browser.test_pages import AXE, RULES
 from tests.play import Story
@@ -58,6 +58,13 @@ class Place:
         with self.story.doing() as session:
             actor = self.story.actor("thietke")
             return f"/designs/{designs.import_files(session, files, actor=actor, name='Mang vào').id}"
+
+    def add(self, at: str, name: str, content: bytes) -> None:
+        """Save a file as another tab would."""
+        with self.story.doing() as session:
+            design = session.get_one(Design, at.rsplit("/", 1)[1])
+            actor = self.story.actor("thietke")
+            designs.save_file(session, design, name, content, revision=design.revision, actor=actor)
 
     def saved(self, at: str) -> bytes:
         """Return the drawing of a design as the server has it."""
@@ -130,19 +137,31 @@ def test_a_step_is_drawn_assigned_and_saved_by_itself(designer: Person, place: P
     page = draw(designer, at)
     page.locator(FIRST).first.click()
     page.get_by_label("Ai làm (vai trò)").select_option("bloc_head")
+    page.get_by_label("Cấp", exact=True).select_option("above")
+    page.get_by_label("Chức danh cùng nhận trong tổ chức").select_option("head")
+    page.get_by_label("Chức danh cùng nhận trong tổ chức").select_option("bloc_officer")
+    page.get_by_role("button", name="Bỏ Người đứng đầu tổ chức").click()
+    page.get_by_label("Cách giao").select_option("round_robin")
+    page.get_by_label("Quyền xem").select_option("organization")
     type_and_leave(page, "Hạn (số ngày làm việc)", "3")
     page.get_by_role("button", name="Việc của người", exact=True).press("Enter")
     type_and_leave(page, "Tên", "Thẩm định pháp lý")
     is_saved(page)
     process = read("drawing", place.saved(at)).processes[0]
     first = process.nodes["first_task"]
-    assert (first.ext["role"], first.ext["workingDays"]) == ("bloc_head", "3")
+    asked = {"role": "bloc_head", "level": "above", "posts": "bloc_officer", "assign": "round_robin",
+             "seenBy": "organization"}  # fmt: skip
+    assert first.ext == {**asked, "workingDays": "3"}
     (added,) = [node for node in process.nodes.values() if node.name == "Thẩm định pháp lý"]
     assert added.type == "userTask"
     assert {flow.source for flow in process.incoming(added.id)} == {"first_task"}
     assert {flow.target for flow in process.outgoing(added.id)} == {"done"}
     page.get_by_role("button", name="Hoàn tác", exact=True).click()
     expect(page.get_by_role("button", name="Làm lại", exact=True)).to_be_enabled()
+    is_saved(page)
+    place.add(at, "made_elsewhere.form.json", b'{"type": "default", "id": "made_elsewhere", "components": []}')
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".designer-files").get_by_role("link", name="made_elsewhere.form.json")).to_be_visible()
 
 
 def test_a_mistake_is_told_on_the_element_and_mended_by_its_remedy(designer: Person, place: Place) -> None:
@@ -190,6 +209,14 @@ def test_the_same_is_done_in_the_outline_with_the_keyboard_alone(designer: Perso
     (added,) = [node for node in process.nodes.values() if node.name == "Thẩm định pháp lý"]
     assert (added.ext["role"], added.ext["workingDays"]) == ("bloc_head", "2")
     assert {flow.source for flow in process.incoming(added.id)} == {"first_task"}
+    go_to(page, f"outline-sum-{added.id}")
+    page.keyboard.press("Enter")
+    go_to(page, f"outline-details-{added.id}")
+    page.keyboard.press("Enter")
+    go_to(page, "panel-assign")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    expect(page.locator(f"[data-step={added.id}]")).to_contain_text("Cách giao: Trực tiếp")
     go_to(page, f"outline-sum-{added.id}")
     page.keyboard.press("Enter")
     go_to(page, f"outline-up-{added.id}")
@@ -350,7 +377,7 @@ def test_a_form_is_edited_and_shown_as_the_server_shows_it(designer: Person, pla
     at = place.open("coordination")
     page = designer.page
     page.goto(f"{at}/forms/report_part.form.json")
-    expect(page.locator("#form-editor")).to_have_attribute("data-ready", "yes", timeout=15_000)
+    expect(page.locator("#form-desk")).to_have_attribute("data-ready", "yes", timeout=15_000)
     expect(page.get_by_text("Dùng ở: Báo cáo phần việc phối hợp")).to_be_visible()
     assert page.locator("[data-preview]").count() == 2
     page.locator("#form-editor .fjs-palette-field", has_text="Một dòng chữ").press("Enter")
@@ -367,3 +394,25 @@ def test_a_decision_table_offers_only_what_runs(designer: Person, place: Place) 
         "#decision-editor [role=option], #decision-editor .dms-select-options .option"
     ).all_inner_texts()
     assert set(offered) == {"Đúng một dòng", "Dòng đúng đầu tiên", "Gom mọi dòng đúng"}
+
+
+def test_the_condition_of_an_event_is_built_from_fields_as_that_of_a_way(designer: Person, place: Place) -> None:
+    drawing = place.saved(place.begin("Mẫu vẽ"))
+    task = re.search(rb"<bpmn:userTask id=\"first_task\".*?</bpmn:userTask>", drawing, re.DOTALL)
+    assert task is not None
+    waits = re.sub(rb"userTask", b"intermediateCatchEvent", task[0]).replace(
+        b"</bpmn:inter",
+        b"<bpmn:conditionalEventDefinition><bpmn:condition/></bpmn:conditionalEventDefinition></bpmn:inter",
+    )
+    at = place.bring({"waits.bpmn": drawing.replace(task[0], waits)})
+    page = draw(designer, at)
+    page.locator(FIRST).first.click()
+    page.locator("#panel-expert summary").click()
+    page.get_by_role("textbox", name="Điều kiện").fill("total > 100")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Trường")).to_have_value("total")
+    is_saved(page)
+    (event,) = [
+        node.event for node in read("p", place.saved(at)).processes[0].nodes.values() if node.id == "first_task"
+    ]
+    assert (event.kind, event.condition) == ("conditional", "total > 100")

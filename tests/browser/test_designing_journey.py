@@ -14,7 +14,10 @@ from tests.served import Demo, serving_copy
 pytestmark = [pytest.mark.once, pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
 DESK = Window(1440)
-STEP, FORM = "Thẩm định pháp lý", "tham_dinh"
+STEP, FORM, OPINION = "Thẩm định pháp lý", "tham_dinh", "Ý kiến thẩm định"
+# A question that leads twice to the same step: the second way has no condition, and publication is refused.
+REFUSED = ".finding[data-rule=condition-missing]"
+MISTAKE = "chưa có điều kiện"
 BROKEN = "Kế hoạch bị trả lại, địa bàn từ chối, kết quả bị trả lại"
 ORDER = "Trồng cây xanh dịp cuối năm"
 WHY = "Kế hoạch phải được thẩm định pháp lý trước khi trình"
@@ -56,17 +59,35 @@ class Watched:
         nothing_wrong([*self.found, *(said for person in self.people for said in person.complaints)])
 
 
-def test_a_legal_review_is_outlined_and_submitted_with_the_keyboard_alone(browser: Browser, demo: Demo) -> None:
+def test_a_legal_review_is_put_in_with_the_keyboard_alone_and_by_mouse_until_a_lead_does_it(
+    browser: Browser, demo: Demo
+) -> None:
+    """One test: what the mouse publishes is what the keyboard would add."""
     story = Watched(browser, demo)
     designer = story.sign_in("thietke")
+    outlined_with_the_keyboard(designer)
+    drawn_by_mouse(story, designer)
+    story.leave()
+
+
+def outlined_with_the_keyboard(designer: Person) -> None:
+    """Change the process in the outline and submit it, without a mouse."""
     page = designer.page
     designer.go("/definitions")
     follow(designer, page.get_by_role("link", name="Chủ trì", exact=True))
     follow(designer, page.get_by_role("button", name="Sửa", exact=True))
     is_open(page)
     at = page.url
-    step = outline_the_step(page)
-    connect_twice_and_mend(page, step)
+    outline_the_step(page)
+    connect_twice(page)
+    designer.go(f"{at}/publication")
+    reach(page, page.get_by_label("Thay đổi gì, vì sao"))
+    page.keyboard.type(WHY)
+    follow(designer, page.get_by_role("button", name="Trình duyệt"))
+    is_refused(designer)
+    designer.go(at)
+    mend_by_keyboard(page)
+    outline_the_form(designer)
     designer.go(f"{at}/scenarios")
     keep_on(designer)
     designer.go(f"{at}/publication")
@@ -76,7 +97,14 @@ def test_a_legal_review_is_outlined_and_submitted_with_the_keyboard_alone(browse
         expect(page.locator("main")).to_contain_text(sentence)
     follow(designer, page.get_by_role("button", name="Trình duyệt"))
     expect(page.locator("main")).to_contain_text("ai trình thì không tự duyệt")
-    story.leave()
+
+
+def is_refused(designer: Person) -> None:
+    """Read why what was submitted is not taken."""
+    main = designer.page.locator("main")
+    expect(main).to_contain_text("Chưa đủ điều kiện ban hành")
+    expect(main).to_contain_text(MISTAKE)
+    designer.complaints[:] = [one for one in designer.complaints if "422" not in one]  # it is meant to be refused
 
 
 def reach(page: Page, wanted: Locator) -> None:
@@ -103,8 +131,8 @@ def press(page: Page, selector: str) -> None:
     page.keyboard.press("Enter")
 
 
-def outline_the_step(page: Page) -> str:
-    """Add the step in the outline, with its due and its form; return its id."""
+def outline_the_step(page: Page) -> None:
+    """Add the step in the outline, with its due and its form."""
     reach(page, page.locator("#tab-drawing"))
     page.keyboard.press("ArrowRight")
     press(page, "#outline-sum-submit_plan")
@@ -120,22 +148,44 @@ def outline_the_step(page: Page) -> str:
     page.keyboard.type(FORM)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Sửa biểu mẫu")).to_be_visible()
-    return step
 
 
-def connect_twice_and_mend(page: Page, step: str) -> None:
-    """Connect the step to where it already leads, and take the remedy the checker offers."""
-    press(page, f"#outline-sum-{step}")
-    reach(page, page.locator(f"#outline-connect-{step}"))
-    page.keyboard.type("Tr")
-    press(page, f"#outline-connect-do-{step}")
-    expect(page.locator("[data-designer-told]")).to_have_text("Đã nối tới «Trình kế hoạch».")
-    reach(page, page.locator("#tab-outline"))
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
-    reach(page, page.locator(".finding[data-rule=flow-twice] .finding-fix").first)
+def connect_twice(page: Page) -> None:
+    """Connect a question to where it already leads, which leaves it undecided."""
+    press(page, "#outline-sum-has_plan")
+    reach(page, page.locator("#outline-connect-has_plan"))
+    page.keyboard.type("L")
+    press(page, "#outline-connect-do-has_plan")
+    expect(page.locator("[data-designer-told]")).to_have_text("Đã nối tới «Lập kế hoạch thực hiện».")
+    is_saved(page)
+
+
+def mend_by_keyboard(page: Page) -> None:
+    """Take the remedy the checker offers."""
+    is_open(page)
+    reach(page, page.locator("#tab-drawing"))
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    reach(page, page.locator(f"{REFUSED} .finding-fix"))
     page.keyboard.press("Enter")
     expect(page.locator("#part-findings")).to_contain_text("Không có gì phải sửa.", timeout=15_000)
+    is_saved(page)
+
+
+def outline_the_form(designer: Person) -> None:
+    """Let the new form ask for an opinion instead of what it began with."""
+    page = designer.page
+    designer.go(f"{page.url}/forms/{FORM}.form.json")
+    expect(page.locator("#form-desk")).to_have_attribute("data-ready", "yes", timeout=15_000)
+    reach(page, page.locator("#tab-drawing"))
+    page.keyboard.press("ArrowRight")
+    press(page, "#field-add-do")
+    page.keyboard.type(OPINION)
+    page.keyboard.press("Tab")
+    reach(page, page.get_by_role("button", name="Xóa: Ghi chú"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name=f"Xóa: {OPINION}")).to_be_focused()
+    expect(page.locator("[data-preview]").first).to_contain_text(OPINION, timeout=15_000)
     is_saved(page)
 
 
@@ -150,12 +200,12 @@ def keep_on(designer: Person) -> None:
     expect(page.locator("main")).to_contain_text("Độ phủ: 100%")
 
 
-def test_the_same_is_drawn_by_mouse_published_and_done_at_work(browser: Browser, demo: Demo) -> None:
-    story = Watched(browser, demo)
-    designer = story.sign_in("thietke")
+def drawn_by_mouse(story: Watched, designer: Person) -> None:
+    """Change the process in the drawing, publish it through somebody else, and let a lead work by it."""
     begin(designer, "Chủ trì")
     draw_the_step(designer.page)
     draw_a_flow_twice(designer.page)
+    try_to_submit(designer)
     take_the_remedy(designer.page)
     word_the_form(story, designer)
     mend_the_scenario(story, designer)
@@ -163,7 +213,6 @@ def test_the_same_is_drawn_by_mouse_published_and_done_at_work(browser: Browser,
     look_at_a_table(story, designer)
     approve(story, story.sign_in("quantri"), address)
     do_the_new_step(story.sign_in("phunu", post="Cán bộ phụ trách"), story.sign_in("thanhnien"))
-    story.leave()
 
 
 def begin(designer: Person, process: str) -> None:
@@ -207,17 +256,29 @@ def draw_the_step(page: Page) -> None:
 
 
 def draw_a_flow_twice(page: Page) -> None:
+    point_and_click(page, "has_plan")
     page.locator(".djs-context-pad.open [data-action=connect]").click()
-    point_and_click(page, "send_plan")
-    mark = page.locator(".djs-overlays .finding-mark").first
-    expect(mark).to_contain_text("Nên xem", timeout=15_000)
+    point_and_click(page, "draft_plan")
+    expect(page.locator("#part-findings")).to_have_attribute("data-outcome", "refused", timeout=15_000)
+    is_saved(page)
+
+
+def try_to_submit(designer: Person) -> None:
+    """Submit the mistake, read that it is refused, and come back."""
+    page = designer.page
+    designer.press(page.get_by_role("link", name="Duyệt và ban hành"))
+    page.get_by_label("Thay đổi gì, vì sao").fill(WHY)
+    designer.press(page.get_by_role("button", name="Trình duyệt"))
+    is_refused(designer)
+    designer.press(page.locator(".crumbs").get_by_role("link", name="Chủ trì"))
+    is_open(page)
 
 
 def take_the_remedy(page: Page) -> None:
     tab(page, "Kiểm tra")
-    twice = page.locator(".finding[data-rule=flow-twice]").first
-    expect(twice).to_contain_text("Có hai đường nối cùng đi từ “Thẩm định pháp lý” tới “Trình kế hoạch”.")
-    twice.get_by_role("button", name="Sửa giúp: Bỏ đường nối thừa").click()
+    mistake = page.locator(REFUSED)
+    expect(mistake).to_contain_text(MISTAKE)
+    mistake.get_by_role("button", name="Sửa giúp: Bỏ đường nối thừa").click()
     expect(page.locator("#part-findings")).to_contain_text("Không có gì phải sửa.", timeout=15_000)
     is_saved(page)
 
@@ -225,14 +286,16 @@ def take_the_remedy(page: Page) -> None:
 def word_the_form(story: Watched, designer: Person) -> None:
     page = designer.page
     tab(page, "Bản vẽ")
+    page.locator(".bjs-drilldown").first.click()
+    page.get_by_role("button", name="Vừa khung").click()
     page.locator(".djs-shape").filter(has_text=re.compile("^Thẩm định")).click()
     designer.press(page.get_by_role("link", name="Sửa biểu mẫu"))
     editor = page.locator("#form-editor")
-    expect(editor).to_have_attribute("data-ready", "yes", timeout=15_000)
+    expect(page.locator("#form-desk")).to_have_attribute("data-ready", "yes", timeout=15_000)
     editor.locator(".fjs-editor-container .fjs-element", has_text="Ghi chú").last.click()
     editor.locator(".bio-properties-panel-group-header", has_text="Chung").click()
-    editor.locator("#bio-properties-panel-label").fill("Ý kiến thẩm định")
-    expect(page.locator("[data-preview]").first).to_contain_text("Ý kiến thẩm định", timeout=15_000)
+    editor.locator("#bio-properties-panel-label").fill(OPINION)
+    expect(page.locator("[data-preview]").first).to_contain_text(OPINION, timeout=15_000)
     is_saved(page)
     story.examine(designer)
     designer.press(page.locator(".crumbs").get_by_role("link", name="Chủ trì"))
@@ -248,7 +311,7 @@ def mend_the_scenario(story: Watched, designer: Person) -> None:
     story.examine(designer)
     for opinion in ("Còn thiếu căn cứ", "Đủ căn cứ"):
         expect(page.locator("main [role=status]")).to_contain_text("các bước còn lại sẽ chạy tiếp")
-        designer.fill("Ý kiến thẩm định", opinion)
+        designer.fill(OPINION, opinion)
         designer.press(page.get_by_role("button", name="Làm xong bước này"))
     expect(page.locator("main [role=status]")).to_contain_text("Kết thúc ở: Hoàn thành chủ trì")
     designer.press(page.get_by_role("button", name="Lưu kịch bản"))
@@ -310,5 +373,5 @@ def do_the_new_step(lead: Person, partner: Person) -> None:
     lead.find(ORDER, "Hoàn chỉnh và trình kế hoạch")
     lead.send()
     lead.find(ORDER, STEP)
-    lead.fill("Ý kiến thẩm định", "Đủ căn cứ pháp lý")
+    lead.fill(OPINION, "Đủ căn cứ pháp lý")
     lead.send()

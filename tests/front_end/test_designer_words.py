@@ -40,6 +40,19 @@ NOT_SHOWN = {
     "Dominic Leaf", "Erika Muller", "FilterContext", "Forms submission", "John Doe", "Powered by bpmn.io", "Root",
     "Value is expected to ", "No associated form field in the registry",
 }  # fmt: skip
+# What the table editor says without asking for a translation begins like a sentence, or is one of its types.
+CAPITAL = re.compile(rf"({STRING}|`[^`\n]*`)")
+SENTENCE = re.compile(r"[A-Z][a-z]+\b")
+TYPES = re.compile(r"DEFAULT_DATA_TYPES = \[([^\]]+)\]")
+# Reviewed: keys of the keyboard, kinds of lines, names of languages, and what throws where a developer looks.
+NOT_SHOWN_IN_TABLES = {
+    "Arial, sans-serif", "Authority", "Both", "Cannot open what looks like a DMN", "Decision", "Enter", "Escape",
+    "Java", "For more information, see https://github.com/bpmn-io/diagram-js/pull/662", "Knowledge", "One",
+    "Keyboard binding is now implicit; explicit binding to an element got removed.",
+    "Please refer to https://bpmn.io/l/dmn-compatibility.html",
+}  # fmt: skip
+# The first is replaced by decisions.js, the second is the licence's mark, and the third tells of promises.
+NOT_READ = {"HitPolicies.js", "PoweredByUtil.js", "CompatibilityUtils.js"}
 # Of components that our server does not show, and form_fields.js takes out: pages, frames, pictures, tables, buttons.
 NOT_OFFERED = re.compile(
     "iframe|source url|URL|popup|modal|fullscreen|same origin|access|Geolocation|Script|navigation|Storage|HTML|Html|"
@@ -76,6 +89,17 @@ def texts_of(*folders: str) -> set[str]:
     return {text for path in files for text in literals(TRANSLATED, path.read_text("utf-8"))} - NO_TEXTS
 
 
+def table_texts() -> set[str]:
+    """Return what the table editor shows, asked for or not, what is filled in written as `{}`."""
+    found = set()
+    for path in sorted(PACKAGES.glob("dmn-js-*/lib/**/*.js")):
+        if path.name not in NOT_READ:
+            text = re.sub(r"^\s*(?://|\*|/\*|import\b|throw\b).*$", "", path.read_text("utf-8"), flags=re.MULTILINE)
+            found |= {filled(one[1:-1].strip()) for one in CAPITAL.findall(text) if SENTENCE.match(one[1:])}
+            found |= {one for types in TYPES.findall(text) for one in literals(re.compile(f"({STRING})"), types)}
+    return found
+
+
 def menu_labels() -> set[str]:
     """Return the names of what menus turn elements into."""
     files = [MENUS / "popup-menu/PopupEntries.js", MENUS / "replace/ReplaceOptions.js"]
@@ -94,7 +118,17 @@ def test_every_text_of_the_drawing_library_is_vietnamese() -> None:
 
 
 def test_every_text_of_the_table_editor_is_vietnamese() -> None:
-    assert sorted(texts_of("dmn-js*/lib") - words("tables_vi.js").keys() - words("vi.js").keys()) == []
+    known = words("tables_vi.js").keys() | words("vi.js").keys()
+    assert sorted(texts_of("dmn-js*/lib") - known) == []
+    spoken = {one.strip() for one in known}
+    shown = table_texts() - NOT_SHOWN_IN_TABLES
+    assert shown >= {"Move {}", "Remove item", "string", "Decision table context menu"}
+    assert [one for one in sorted(shown) if not any(map(re.compile(like(one)).fullmatch, spoken))] == []
+
+
+def like(text: str) -> str:
+    """Return the pattern of what a text may be when something is filled in."""
+    return ".+".join(map(re.escape, text.split("{}")))
 
 
 def test_every_text_of_the_form_editor_is_vietnamese() -> None:

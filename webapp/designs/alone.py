@@ -9,14 +9,15 @@ from werkzeug.wrappers import Response
 
 from engine import designs, operators
 from engine.clock import ZONE
+from engine.designs import outline
 from engine.forms import Form, FormContext
 from engine.runner import Element
 from engine.scenarios import TRIED_ALONE, Ground, Tried, filled, prepare, samples, try_alone
 from engine.scenarios.reading import BEGINNING
 from models.designs import Design
-from models.errors import Invalid, NotFound
+from models.errors import Invalid, existing
 from webapp.designs.blueprint import blueprint, fetch
-from webapp.designs.courses import object_of
+from webapp.designs.given import data_of, given, wants_a_row
 from webapp.designs.trial import answers_of
 from webapp.text import language, say
 from webapp.text.refusals import refusal
@@ -38,6 +39,8 @@ def try_element(id: str, element: str) -> Response:
     """Try an element and say what came out; nothing is written."""
     with reading() as session:
         design = fetch(session, id)
+        if wants_a_row():
+            return _page(session, design, element)
         try:
             files, ground, found = _found(session, design, element)
             tried = try_alone(files, ground, found, data=_data(), values=_values(ground, found), now=BEGINNING)
@@ -49,14 +52,12 @@ def try_element(id: str, element: str) -> Response:
 def _found(session: Session, design: Design, id: str) -> tuple[dict[str, bytes], Ground, Element]:
     files = designs.files_of(session, design.id)
     ground = prepare(files)
-    element = ground.element(id)
-    if element is None:
-        raise NotFound("not_found")
+    element = existing(ground.element(id))
     return files, ground, element
 
 
 def _data() -> dict[str, Any]:
-    return object_of(request.form, "_data", say("Dữ liệu trước bước"))
+    return data_of(request.form, "_data", say("Dữ liệu trước bước"))
 
 
 def _values(ground: Ground, element: Element) -> dict[str, Any]:
@@ -68,14 +69,14 @@ def _values(ground: Ground, element: Element) -> dict[str, Any]:
         today=_TODAY,
         locale=language(),
         operator=element.ext.get("operator"),
-        given=object_of(request.form, "_operator", say("Hệ thống trả về")),
+        given=data_of(request.form, "_operator", say("Hệ thống trả về")),
     )
 
 
 def _page(
     session: Session, design: Design, id: str, *, tried: Tried | None = None, wrong: Invalid | None = None
 ) -> Response:
-    _, ground, element = _found(session, design, id)
+    files, ground, element = _found(session, design, id)
     form, context = _form(ground, element)
     errors = wrong.fields if wrong is not None and wrong.reason == "invalid" else None
     typed = answers_of(request.form) if request.method == "POST" else None
@@ -86,13 +87,14 @@ def _page(
         element=element,
         possible=element.type in TRIED_ALONE,
         fields=form.fields(typed, errors, context=context) if form is not None and context is not None else None,
-        given=json.dumps(gives, ensure_ascii=False) if gives else "",
+        given=given,
+        gives=gives,
+        variables=sorted({one.name for one in outline.variables_of(files)}),
         tried=tried,
         values=_values_of(tried) if tried is not None else [],
         outcome=outcome(tried.outcome) if tried is not None else "",
         ways=_ways(ground, tried) if tried is not None else [],
         wrong=refusal(wrong) if wrong is not None and wrong.reason != "invalid" else None,
-        typed=request.form,
     )
     return make_response(page, 422 if wrong is not None else 200)
 

@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from sqlalchemy.orm import Session
 
 from models.designs import Design
-from models.errors import Invalid, NotFound
+from models.errors import Invalid, existing
 from webapp.auth import current_actor
 
 blueprint = Blueprint("designs", __name__)
@@ -14,10 +14,7 @@ blueprint = Blueprint("designs", __name__)
 
 def fetch(session: Session, design_id: str) -> Design:
     """Fetch a design the actor may see, or NotFound."""
-    found = session.scalar(Design.visible_to(current_actor()).where(Design.id == design_id))
-    if found is None:
-        raise NotFound("not_found")
-    return found
+    return existing(session.scalar(Design.visible_to(current_actor()).where(Design.id == design_id)))
 
 
 def said(**kinds: type) -> dict[str, Any]:

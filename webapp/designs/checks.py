@@ -6,13 +6,14 @@ from typing import Any
 from flask import jsonify
 from werkzeug.wrappers import Response
 
-from engine import designs, lint
+from engine import designs, levels, lint
 from engine.designs import outline, remedies
 from engine.lint import Finding
 from engine.scenarios import TRIED_ALONE
 from webapp.designs.blueprint import blueprint, bytes_of, fetch, said
 from webapp.designs.choices import choices_of
 from webapp.text import language
+from webapp.text.assigning import addressed
 from webapp.text.designs import fix_title, kind, trouble, who_does
 from webapp.text.words import due_in_words, role
 from webapp.transaction import reading
@@ -23,7 +24,8 @@ def check(id: str) -> Response:
     """Check a design with what is not saved yet; nothing is written."""
     with reading() as session:
         files = _files(designs.files_of(session, fetch(session, id).id), said())
-    return jsonify(checked(files))
+        named = levels.names(session)
+    return jsonify(checked(files, named))
 
 
 @blueprint.post("/designs/<id>/fixes")
@@ -47,14 +49,17 @@ def _files(saved: Mapping[str, bytes], body: Mapping[str, Any]) -> dict[str, byt
     return {**saved, **bytes_of(body.get("files", {}))}
 
 
-def checked(files: Mapping[str, bytes]) -> dict[str, Any]:
-    """Return what the checker says of files, their outline and their variables, in the reader's language."""
+def checked(files: Mapping[str, bytes], levels: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the checker says of files, their outline and their variables, in the reader's language.
+
+    `levels` are the names of levels by code.
+    """
     report = lint.check(files)
     return {
         "outcome": report.outcome,
         "processes": list(report.processes),
         "findings": [_finding(one, files) for one in report.findings],
-        "outline": steps_in_words(files),
+        "outline": steps_in_words(files, levels),
         "variables": [_variable(one) for one in outline.variables_of(files)],
     }
 
@@ -75,12 +80,15 @@ def _finding(finding: Finding, files: Mapping[str, bytes]) -> dict[str, Any]:
     }
 
 
-def steps_in_words(files: Mapping[str, bytes]) -> list[dict[str, Any]]:
-    """Return the outline of files in the reader's language; nothing is checked for it."""
-    return [_step(one) for one in outline.steps_of(files)]
+def steps_in_words(files: Mapping[str, bytes], levels: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the outline of files in the reader's language; nothing is checked for it.
+
+    `levels` are the names of levels by code.
+    """
+    return [_step(one, levels) for one in outline.steps_of(files)]
 
 
-def _step(step: outline.Step) -> dict[str, Any]:
+def _step(step: outline.Step, levels: Mapping[str, str]) -> dict[str, Any]:
     return {
         "id": step.id,
         "type": step.type,
@@ -91,6 +99,7 @@ def _step(step: outline.Step) -> dict[str, Any]:
         "parent": step.parent,
         "role": step.role,
         "who": role(step.role) if step.role else who_does(step.type),
+        "addressed": addressed(step.node.ext, levels),
         "working_days": step.working_days,
         "due": due_in_words(step.working_days, step.due),
         "form": step.form,

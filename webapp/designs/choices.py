@@ -6,14 +6,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import forms, operators
+from engine import forms, levels, operators
 from engine.designs import outline
 from engine.lint.rules.work import RECIPIENTS
 from engine.scenarios import TRIED_ALONE
 from models.definitions import Definition, StartMessage
-from models.organizations import Level, PostRole
+from models.organizations import PostRole
+from models.permissions import HEAD
 from models.reports import Indicator
 from webapp.text import language, say
+from webapp.text.assigning import NEXT_LEVEL, SEERS, WAYS, post
 from webapp.text.designs import operator, recipients
 from webapp.text.words import PROGRESS, ROLES, role
 
@@ -21,7 +23,7 @@ from webapp.text.words import PROGRESS, ROLES, role
 def choices_of(session: Session, files: Mapping[str, bytes]) -> dict[str, Any]:
     """Return everything the editor's pickers offer for a bundle, each with the name people know it by."""
     held = set(session.scalars(select(PostRole.role).distinct()))
-    levels = session.execute(select(Level.code, Level.name).order_by(Level.rank)).all()
+    named = {levels.ABOVE: say(NEXT_LEVEL), **levels.names(session)}
     indicators = session.scalars(select(Indicator).order_by(Indicator.position)).all()
     known = session.execute(Definition.active().with_only_columns(Definition.process_id, Definition.name)).all()
     started = session.scalars(select(StartMessage.name)).all()
@@ -31,7 +33,10 @@ def choices_of(session: Session, files: Mapping[str, bytes]) -> dict[str, Any]:
     variables = {one.name: {"key": one.name, "label": one.name} for one in outline.variables_of(files)}
     return {
         "roles": [{"id": code, "name": role(code), "held": code in held} for code in sorted({*ROLES, *held})],
-        "levels": _named(levels),
+        "levels": _named(named.items()),
+        "posts": _named((code, post(code)) for code in (HEAD, *sorted({*ROLES, *held}))),
+        "seers": _named((code, say(word)) for code, word in SEERS.items()),
+        "assigning": _named((code, say(word)) for code, word in WAYS.items()),
         "forms": given,
         "decisions": [{"id": id, "file": file} for id, file in outline.decisions_of(files)],
         "indicators": [{"id": one.code, "name": _in_language(one)} for one in indicators],

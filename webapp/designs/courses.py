@@ -3,7 +3,6 @@
 import json
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -110,18 +109,6 @@ def _unpacked(course: str) -> Any:
         return json.loads(zlib.decompressobj().decompress(packed, MAX_BYTES))
     except (ValueError, RecursionError, zlib.error):
         raise Invalid({"course": "trial_unreadable"}, reason="trial_unreadable") from None
-
-
-def object_of(form: Mapping[str, str], key: str, label: str) -> dict[str, Any]:
-    """Return what was typed as a JSON object; nothing typed is an empty one. Invalid for anything else."""
-    text = form.get(key, "").strip()
-    try:
-        said = json.loads(text) if text else {}
-    except (ValueError, RecursionError):
-        said = None
-    if not isinstance(said, dict):
-        raise Invalid({key: "trial_no_json"}, reason="trial_no_json", key=label)
-    return said
 
 
 def address(design_id: str, scenario: Scenario, **more: Any) -> str:

@@ -11,7 +11,7 @@ from engine import designs, forms
 from engine.clock import ZONE, now
 from engine.designs import outline
 from models.designs import Design, DesignFile
-from models.errors import NotFound
+from models.errors import existing
 from models.permissions import Permission, may
 from webapp.auth import current_actor
 from webapp.designs.blueprint import blueprint, bytes_of, fetch, said
@@ -97,7 +97,5 @@ def _stem(name: str) -> str:
 
 
 def _content(session: Session, design: Design, name: str, ending: str) -> bytes:
-    found = session.get(DesignFile, (design.id, name)) if name.endswith(ending) else None
-    if found is None:
-        raise NotFound("not_found")
+    found = existing(session.get(DesignFile, (design.id, name)) if name.endswith(ending) else None)
     return found.content

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from engine import designs
 from models.designs import Design, DesignFile
-from models.errors import Invalid, NotFound
+from models.errors import Invalid, existing
 from webapp.auth import current_actor
 from webapp.designs.blueprint import blueprint, fetch, said
 from webapp.headers import FILE_POLICY
@@ -21,9 +21,7 @@ def file(id: str, name: str) -> Download:
     """Give one file of a design as it was last saved; with `original`, as it was opened or imported."""
     with reading() as session:
         found = session.get(DesignFile, (fetch(session, id).id, name))
-        content = None if found is None else found.original if "original" in request.args else found.content
-        if content is None:
-            raise NotFound("not_found")
+        content = existing(None if found is None else found.original if "original" in request.args else found.content)
         answer = Download(content, content_type="application/octet-stream")
         answer.headers.set("Content-Disposition", "attachment", filename=name.rpartition("/")[2])
         answer.headers["Content-Security-Policy"] = FILE_POLICY

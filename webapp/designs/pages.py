@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from engine import designs, lint
+from engine import designs, levels, lint
 from engine.clock import now
 from engine.designs import bundles
 from models.definitions import Definition
@@ -100,7 +100,8 @@ def content_of(session: Session, design: Design, wrong: Invalid | None = None) -
     files = designs.files_of(session, design.id)
     report = lint.check(files)
     comments = session.scalars(DesignComment.of(design.id)).all()
-    steps = [one for one in steps_in_words(files) if one["type"] != "process"]
+    named = levels.names(session)
+    steps = [one for one in steps_in_words(files, named) if one["type"] != "process"]
     people = {design.changed_by, design.lease_by, design.submitted_by, design.decided_by}
     return {
         "design": design,

@@ -1,6 +1,6 @@
 """The way of a design into use: the gate, what changes, what happens to running work, and the decisions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from engine import definitions, designs, runner
+from engine import definitions, designs, levels, runner
 from engine.clock import ZONE
 from engine.designs import effects
-from engine.designs.differences import compared
+from engine.designs.differences import Comparison, compared
 from engine.designs.effects import Effect
 from models.definitions import Definition
 from models.designs import Design
@@ -21,13 +21,15 @@ from models.errors import Invalid
 from models.permissions import Permission, may
 from webapp.auth import current_actor
 from webapp.days import day_of
+from webapp.definitions import uses
 from webapp.definitions.findings import found
 from webapp.definitions.migration import Hindrance, hindrance
 from webapp.designs.blueprint import blueprint, fetch
 from webapp.designs.pages import names_of
 from webapp.idempotency import see
 from webapp.text import say
-from webapp.text.differences import sections
+from webapp.text.assigning import at_level
+from webapp.text.differences import Section, sections
 from webapp.text.refusals import Words, field_messages, refusal
 from webapp.text.words import role
 from webapp.transaction import reading, transaction
@@ -43,6 +45,15 @@ class Group:
     hindrances: Sequence[Hindrance]
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a design changes of a version in use where it is to be used, in words."""
+
+    old: Definition
+    comparison: Comparison
+    sections: Sequence[Section]
+
+
 @blueprint.get("/designs/<id>/publication")
 def publication(id: str) -> str:
     """Show what stands between a design and its use, and what its use would change."""
@@ -53,21 +64,23 @@ def publication(id: str) -> str:
 def _content(session: Session, design: Design, wrong: Invalid | None = None) -> dict[str, Any]:
     files = designs.files_of(session, design.id)
     gate = designs.gate(session, design)
-    old = session.scalar(Definition.active().where(Definition.process_id == design.process_id))
-    comparison = compared(definitions.files_of(session, old.id), files) if old is not None else None
     actor = current_actor()
+    named = levels.names(session)
+    areas = request.form.getlist("areas") if wrong else design.areas
+    changes = _changes(session, design, files, named)
     people = {design.created_by, design.submitted_by, design.decided_by}
     return {
         "design": design,
         "gate": gate,
         "findings": [found(one) for one in gate.findings],
-        "nobody": [(name, role(code)) for _, name, code in gate.nobody],
-        "active": old,
-        "overtaken": old is not None and design.base_id not in (None, old.id) and design.state != "published",
-        "comparison": comparison,
-        "sections": sections(comparison) if comparison is not None else [],
+        "nobody": [(name, role(code), at_level(level, named)) for _, name, code, level in gate.nobody],
+        "changes": changes,
+        "overtaken": _is_overtaken(design, changes),
+        "areas": areas,
+        "places": uses.places_of(session, design.areas),
+        "choices": uses.choices(session) if design.state == "draft" else (),
         "diagram": next((name for name in files if name.endswith(".bpmn")), None),
-        "groups": [_group(one) for one in _effects(session, files)],
+        "groups": [_group(one) for one in _effects(session, files, design.areas)],
         "published": _published(session, design),
         "names": names_of(session, people),
         "second": designs.needs_second_person(session),
@@ -81,13 +94,32 @@ def _content(session: Session, design: Design, wrong: Invalid | None = None) -> 
     }
 
 
+def _changes(
+    session: Session, design: Design, files: Mapping[str, bytes], levels: Mapping[str, str]
+) -> Sequence[Change]:
+    """Compare a design with what is in use in its areas; several of them may have several versions."""
+    process = design.process_id or ""
+    found = [definitions.find(session, process, area_id=area_id) for area_id in design.areas or (None,)]
+    changes = []
+    for old in dict.fromkeys(one for one in found if one is not None):
+        comparison = compared(definitions.files_of(session, old.id), files)
+        changes.append(Change(old, comparison, sections(comparison, levels)))
+    return changes
+
+
+def _is_overtaken(design: Design, changes: Sequence[Change]) -> bool:
+    """Tell whether a design began from another version than those it would take the place of."""
+    bases = [one.old.id for one in changes]
+    return bool(bases) and design.base_id not in (None, *bases) and design.state != "published"
+
+
 def _words(wrong: Invalid | None) -> Words | None:
     return refusal(wrong) if wrong is not None else None
 
 
-def _effects(session: Session, files: dict[str, bytes]) -> list[Effect]:
+def _effects(session: Session, files: dict[str, bytes], areas: Sequence[str]) -> list[Effect]:
     try:
-        return effects.effects(session, files)
+        return effects.effects(session, files, areas)
     except runner.Unfit:
         return []  # the gate says what has to be mended first
 
@@ -124,8 +156,8 @@ def submit(id: str) -> Response:
     _try(id)
     try:
         with transaction() as session:
-            note = request.form.get("note", "")
-            designs.submit(session, fetch(session, id), actor=current_actor(), note=note)
+            note, areas = request.form.get("note", ""), request.form.getlist("areas")
+            designs.submit(session, fetch(session, id), actor=current_actor(), note=note, areas=areas)
             flash(say("Đã trình duyệt."))
             return _back(id)
     except Invalid as wrong:

@@ -1,8 +1,8 @@
 """The regulation of coordination that a design would become, for those who discuss it; it says that it is a draft."""
 
-from flask import Response, url_for
+from flask import Response
 
-from engine import designs, runner
+from engine import designs, levels, runner
 from webapp.designs.blueprint import blueprint, fetch
 from webapp.regulations import Offer, Regulation, chapters_of, download, page
 from webapp.text import say
@@ -26,6 +26,7 @@ def regulation_file(id: str, kind: str) -> Response:
 def _offer(id: str) -> Offer:
     with reading() as session:
         design = fetch(session, id)
+        named = levels.names(session)
         files = designs.files_of(session, id)
         changed = say("Lần sửa {n}, {day}", n=design.revision, day=moment(design.changed_at))
         written = Regulation(
@@ -34,8 +35,7 @@ def _offer(id: str) -> Offer:
             at=design.changed_at,
             warning="" if design.state == "published" else say("BẢN NHÁP, CHƯA CÓ HIỆU LỰC"),
             hash=runner.hash_of(files),
-            chapters=chapters_of(files, first=design.process_id),
+            chapters=chapters_of(files, first=design.process_id, levels=named),
         )
         name = f"{design.process_id or 'design'}-draft-{design.revision}"
-    addresses = {kind: url_for("designs.regulation_file", id=id, kind=kind) for kind in ("docx", "pdf")}
-    return Offer(written, name, url_for("designs.show", id=id), addresses)
+    return Offer(written, name, "designs", id)

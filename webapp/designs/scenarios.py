@@ -72,7 +72,7 @@ def record_scenario(id: str) -> Response:
         if instance is None:
             raise WrongState("no_scenario_from_this")
         files = designs.files_of(session, design.id)
-        scenario = scenarios.recorded(session, instance, scenarios.prepare(files), name=_name())
+        scenario = scenarios.recorded(session, instance, scenarios.prepare(files), actor=current_actor(), name=_name())
         _save(session, design, _file_for(files, scenario.name), scenario)
         flash(say("Đã tạo kịch bản «{name}»; xem lại rồi hãy dựa vào.", name=scenario.name))
         return see(url_for("designs.scenarios", id=id))

@@ -1,6 +1,7 @@
 """Trying a design: the real runner driven step by step from pages; the whole course stands in the address."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from engine import designs, operators
 from engine.clock import ZONE
+from engine.designs import outline
 from engine.forms import Fields, Form, FormContext
 from engine.runner import Element
 from engine.scenarios import Moment, Step, prepare, samples, scenario_of
@@ -21,7 +23,8 @@ from models.errors import Invalid
 from models.permissions import Permission, may
 from webapp.auth import current_actor
 from webapp.designs.blueprint import blueprint, fetch
-from webapp.designs.courses import Trial, address, object_of, tried
+from webapp.designs.courses import Trial, address, tried
+from webapp.designs.given import data_of, given, wants_a_row
 from webapp.idempotency import see
 from webapp.text import language, say
 from webapp.text.refusals import refusal
@@ -67,7 +70,7 @@ class Place:
     form: Form | None
     context: FormContext | None
     fields: Fields | None
-    given: str
+    given: Mapping[str, Any]
 
 
 @blueprint.get("/designs/<id>/trial")
@@ -84,6 +87,8 @@ def go_on(id: str) -> Response:
         design = fetch(session, id)
         form = request.form
         now = _trial(session, design, form.get("_course", ""))
+        if wants_a_row():
+            return _page(session, design, now, typed=form)
         try:
             if form.get("_do") == "begin":
                 return see(address(id, _begun(now)))
@@ -107,7 +112,7 @@ def _trial(session: Session, design: Design, course: str) -> Trial:
 
 def _begun(now: Trial) -> Any:
     """Return the course anew, with what is known at its beginning."""
-    data = object_of(request.form, "_data", say("Dữ liệu ban đầu"))
+    data = data_of(request.form, "_data", say("Dữ liệu ban đầu"))
     said = {"name": "?", "process": now.scenario.process, "data": data, "steps": []}
     return replace(scenario_of("?", said), at=now.scenario.at)
 
@@ -117,7 +122,7 @@ def _step(now: Trial) -> Step:
     if kind == "complete":
         return _completion(now)
     if kind in ("message", "signal"):
-        data = object_of(form, "_data", say("Dữ liệu kèm theo"))
+        data = data_of(form, "_data", say("Dữ liệu kèm theo"))
         said: dict[str, Any] = {kind: form.get("_name", ""), "data": data}
     else:
         said = {kind: form.get("_name", "")}
@@ -127,14 +132,14 @@ def _step(now: Trial) -> Step:
 def _completion(now: Trial) -> Step:
     element = request.form.get("_element", "")
     place = _place_of(now, element)
-    operator = object_of(request.form, "_operator", say("Hệ thống trả về"))
+    operator = data_of(request.form, "_operator", say("Hệ thống trả về"))
     answers: dict[str, Any] = {}
     if place is not None and place.form is not None and place.context is not None:
         typed = answers_of(request.form)
         place.form.clean(typed, context=place.context)
         answers = _without_blanks(place.form.raw(typed))
     elif place is not None:
-        answers = object_of(request.form, "_answers", say("Dữ liệu của bước"))
+        answers = data_of(request.form, "_answers", say("Dữ liệu của bước"))
     if place is not None and operator == operators.gives(place.element.ext.get("operator", "")):
         operator = {}
     return Step("complete", element, answers=answers, operator=operator)
@@ -167,7 +172,7 @@ def _place_of(now: Trial, id: str, *, typed: Any = None, wrong: Invalid | None =
     errors = wrong.fields if wrong is not None and wrong.reason == "invalid" else None
     fields = form.fields(typed, errors, context=context) if form is not None and context is not None else None
     gives = operators.gives(element.ext.get("operator", ""))
-    return Place(element, waiting.kind, form, context, fields, _json(gives) if gives else "")
+    return Place(element, waiting.kind, form, context, fields, gives)
 
 
 def _page(
@@ -184,20 +189,26 @@ def _page(
         lines=_lines(now),
         tasks=tasks,
         place=_place_of(now, chosen, typed=typed, wrong=wrong),
+        conditions=[(_name_of(now)(one), _condition(now, one)) for one in now.run.waiting if one.kind == "conditional"],
         events=[one for one in now.run.waiting if one.kind in ("message", "signal", "timer")],
         done=[one for one in done if one not in {each.element for each in now.run.waiting}],
         current=[one.element for one in now.run.waiting],
         outcome=outcome(now.run.outcome),
         stopped=difference(now.run.stopped, names=now.names) if now.run.stopped else "",
         wrong=refusal(wrong) if wrong is not None and wrong.reason != "invalid" else None,
-        typed=request.form,
-        data=_json(dict(now.scenario.data)) if now.scenario.data else "",
+        given=given,
+        variables=sorted({one.name for one in outline.variables_of(designs.files_of(session, design.id))}),
         diagram=_diagram(session, design, now),
         pauses=[(code, _pause(code)) for code in PAUSES],
         name_of=_name_of(now),
         may_design=may(current_actor(), Permission.DEFINITION_DEPLOY) and design.state == "draft",
     )
     return make_response(page, 422 if wrong is not None else 200)
+
+
+def _condition(now: Trial, one: Open) -> str | None:
+    element = now.ground.element(one.element)
+    return element.condition if element is not None else None
 
 
 def _diagram(session: Session, design: Design, now: Trial) -> str | None:

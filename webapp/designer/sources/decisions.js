@@ -2,6 +2,7 @@
 import Modeler from "dmn-js/lib/Modeler";
 import { HIT_POLICIES } from "dmn-js-decision-table/lib/features/hit-policy/HitPolicies";
 import { openFile } from "./designer/file_page.js";
+import { speaker } from "./designer/speaking.js";
 import { translator } from "./designer/translate.js";
 import tables from "./designer/words/tables_vi.js";
 import { say } from "./designer/words/index.js";
@@ -17,6 +18,7 @@ for (const policy of HIT_POLICIES.splice(0)) {
 
 async function open(page) {
   const { text, change } = await openFile(page);
+  speaker(tables).speak(page);
   const modeler = new Modeler({ container: page, drd: spoken, decisionTable: spoken, literalExpression: spoken, boxedExpression: spoken });
   await modeler.importXML(text);
   const table = modeler.getViews().find((view) => view.type === "decisionTable");

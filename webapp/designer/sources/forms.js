@@ -2,13 +2,18 @@
 import { FormEditor } from "@bpmn-io/form-js";
 import { openFile } from "./designer/file_page.js";
 import ourFields from "./designer/form_fields.js";
+import { FormOutline } from "./designer/form_outline.js";
 import { speak } from "./designer/form_words.js";
+import { watchTabs } from "./designer/tabs.js";
 import { say } from "./designer/words/index.js";
 
 const PAUSE = 600;
+const PHONE = "(max-width: 47.99rem)";
+const part = (name) => document.querySelector(`[data-designer-${name}]`);
 
-async function open(page) {
-  const { text, server, change } = await openFile(page);
+async function open(desk) {
+  const page = document.getElementById("form-editor");
+  const { text, server, change } = await openFile(desk);
   const editor = new FormEditor({ container: page, additionalModules: [ourFields] });
   speak(page);
   await editor.importSchema(JSON.parse(text));
@@ -17,8 +22,17 @@ async function open(page) {
     change(written(editor));
     seen();
   });
+  const openTab = watchTabs(desk, () => {});
+  new FormOutline({
+    box: part("outline"), editor, tell: (words) => (part("told").textContent = words),
+    showDetails: () => {
+      openTab("drawing");
+      page.querySelector(".fjs-editor-properties-container, .fjs-properties-container")?.querySelector("button, input, textarea, select")?.focus();
+    },
+  }).drawNow();
+  openTab(matchMedia(PHONE).matches ? "outline" : "drawing");
   await preview(server, text);
-  page.dataset.ready = "yes";
+  desk.dataset.ready = "yes";
 }
 
 const written = (editor) => `${JSON.stringify(editor.saveSchema(), null, 2)}\n`;
@@ -43,7 +57,7 @@ async function preview(server, content) {
   phone.parentElement.hidden = false;
 }
 
-open(document.getElementById("form-editor")).catch((error) => {
+open(document.getElementById("form-desk")).catch((error) => {
   console.info(error);
-  document.querySelector("[data-designer-note]").textContent = say("Không mở được biểu mẫu này. Hãy tải lại trang.");
+  part("note").textContent = say("Không mở được biểu mẫu này. Hãy tải lại trang.");
 });

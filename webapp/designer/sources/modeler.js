@@ -71,6 +71,7 @@ class Editor {
     bus.on("commandStack.changed", () => this.changed());
     bus.on("fragment.dropped", ({ fragment }) => this.addForms(fragment.forms ?? {}));
     this.page.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("visibilitychange", () => document.hidden || this.renew());
   }
 
   bar() {
@@ -117,6 +118,17 @@ class Editor {
     Object.assign(this.choices, choicesFrom(given));
   }
 
+  // Another tab may have made a form or a table meanwhile.
+  async renew() {
+    const answer = await this.server.read(location.search);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    part("files").replaceChildren(...page.querySelector("[data-designer-files]").childNodes);
+    await this.refresh();
+    this.panel.draw();
+    this.outline.draw();
+    this.findings.later();
+  }
+
   fileOf(form) {
     return this.choices.forms.find((one) => one.id === form)?.file ?? `${form}.form.json`;
   }
@@ -127,10 +139,7 @@ class Editor {
     }
     await this.saving.now();
     await this.settled();
-    await this.refresh();
-    this.panel.draw();
-    this.outline.draw();
-    this.findings.later();
+    await this.renew();
   }
 
   settled() {

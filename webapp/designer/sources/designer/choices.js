@@ -3,7 +3,7 @@ export function choicesFrom(given) {
   const pairs = (list) => (list ?? []).map((one) => (typeof one === "string" ? { id: one, name: one } : { ...one, id: one.id ?? one.key, name: one.name ?? one.label ?? one.id }));
   const recipients = pairs(given.recipients);
   return {
-    roles: pairs(given.roles), operators: pairs(given.operators), recipients, messages: pairs(given.messages),
+    roles: pairs(given.roles), levels: pairs(given.levels), assigning: pairs(given.assigning), posts: pairs(given.posts), seers: pairs(given.seers), operators: pairs(given.operators), recipients, messages: pairs(given.messages),
     decisions: pairs(given.decisions), processes: pairs(given.processes), progress: pairs(given.progress),
     collect: recipients.filter((one) => ["localities", "coordinators"].includes(one.id)), // what our engine counts answers of
     forms: (given.forms ?? []).map((one) => ({ ...one, id: one.name, name: one.title ?? one.name })),

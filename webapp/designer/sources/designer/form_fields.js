@@ -19,10 +19,15 @@ const OWN = {
   organization: own("organization", say("Chọn tổ chức"), say("Máy chủ hiện danh sách tổ chức."), { label: say("Tổ chức"), among: "all" }),
 };
 
-// A new field is called by what it is, in the language of the page.
+// A new field is called by what it is, in the language of the page, and so are its first choices.
 function speakOf(config) {
-  const { label } = config.create();
+  const { create } = config;
+  const { label } = create();
   if (label) config.label = spoken(label);
+  config.create = (options = {}) => {
+    const made = create(options);
+    return made.values && !options.values ? { ...made, values: made.values.map((one) => ({ ...one, label: spoken(one.label) })) } : made;
+  };
 }
 
 class OurFields {

@@ -4,7 +4,7 @@ import { button, el, icon, redraw } from "./dom.js";
 import { modelOf } from "./kinds.js";
 import { showPageOf } from "./modeler.js";
 import { wordFor } from "./naming.js";
-import { laneOf } from "./panel/work.js";
+import { addressed, laneOf } from "./panel/work.js";
 import { add, connect, hasDue, isWork, neighbours, nextOf, remove, stepsOf, swap } from "./steps.js";
 import { stepPages } from "./step_pages.js";
 import translate from "./translate.js";
@@ -83,7 +83,8 @@ export class Outline {
     if (!isWork(element)) return el("span", { class: "muted" }, "–");
     const lane = laneOf(modelOf(element));
     const none = lane?.get("lt:role") ? say("Theo làn: {lane}", { lane: lane.name || lane.id }) : say("Người khởi tạo");
-    return this.choice(element, "role", say("Ai làm"), "lt:role", this.choices.roles, none);
+    const more = addressed(modelOf(element), this.choices).map((line) => el("span", { class: "outline-kind" }, line));
+    return [this.choice(element, "role", say("Ai làm"), "lt:role", this.choices.roles, none), ...more];
   }
 
   due(element) {

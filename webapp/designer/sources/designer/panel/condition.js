@@ -1,16 +1,32 @@
-// When a flow is taken: built from fields with a picker; the text itself is there for experts.
+// When a flow is taken, or what an event waits for: built from fields with a picker; the text itself is there for experts.
 import { button, el } from "../dom.js";
+import { definitionOf, eventKind } from "../kinds.js";
 import { say } from "../words/index.js";
 import { parsed, valueOf, written } from "./conditions.js";
 import { area, check, note } from "./fields.js";
+import { border } from "./work.js";
 
 const SIGNS = [
   ["==", say("bằng")], ["!=", say("khác")], [">", say("lớn hơn")], [">=", say("từ … trở lên")], ["<", say("nhỏ hơn")],
   ["<=", say("đến hết")], ["in", say("có chọn")],
 ];
 
-export function condition({ element, model, modeler, write, choices, factory }) {
-  if (element.type !== "bpmn:SequenceFlow") return null;
+export function condition(context) {
+  if (eventKind(context.element) === "conditional") return awaited(context);
+  return context.element.type === "bpmn:SequenceFlow" ? taken(context) : null;
+}
+
+function awaited({ element, model, write, writeTo, choices, factory }) {
+  const definition = definitionOf(element);
+  const setText = (body) => {
+    const expression = factory.create("bpmn:FormalExpression", { body: body ?? "" });
+    expression.$parent = definition;
+    writeTo(definition, { condition: expression });
+  };
+  return [...rule(definition.condition?.body ?? "", setText, choices), ...border({ element, model, write })];
+}
+
+function taken({ element, model, modeler, write, choices, factory }) {
   const { source } = element;
   if (!["bpmn:ExclusiveGateway", "bpmn:InclusiveGateway"].includes(source.type)) return [note(say("Đường đi này luôn được đi."))];
   const isDefault = source.businessObject.default === model;
@@ -21,10 +37,12 @@ export function condition({ element, model, modeler, write, choices, factory }) 
   };
   const switchDefault = check("default", say("Đi đường này khi không điều kiện nào đúng"), isDefault, setDefault);
   if (isDefault) return [switchDefault];
-  const body = model.conditionExpression?.body ?? "";
+  return [switchDefault, ...rule(model.conditionExpression?.body ?? "", setText, choices)];
+}
+
+function rule(body, setText, choices) {
   const simple = parsed(body);
   return [
-    switchDefault,
     simple ? builder(simple, choices.fields, (rule) => setText(written(rule))) : note(say("Điều kiện này do người biết viết soạn; sửa ở ô bên dưới.")),
     el("details", { id: "panel-expert", open: !simple }, el("summary", {}, say("Viết trực tiếp")), area("condition", say("Điều kiện"), body, setText, { rows: 2, spellcheck: "false", hint: say("Ví dụ decision == 'return' and size > 5.") })),
   ];

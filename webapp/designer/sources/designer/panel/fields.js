@@ -1,5 +1,5 @@
 // Labelled fields of the panel; each says what it is for, and tells once what was typed when the field is left.
-import { el } from "../dom.js";
+import { button, el } from "../dom.js";
 import { say } from "../words/index.js";
 
 export function field(label, control, hint = "") {
@@ -36,6 +36,16 @@ export function select(id, label, value, options, act, { hint = "", none = say("
   input.value = value ?? "";
   input.addEventListener("change", () => act(input.value || undefined));
   return field(label, input, hint);
+}
+
+// Some of the options: those chosen, each with a button that takes it out, and a list of the others to add.
+export function several(id, label, values, options, act) {
+  const chosen = values.map((value) => {
+    const { name } = options.find((one) => one.id === value) ?? { name: value };
+    return el("li", {}, name, " ", button(say("Bỏ"), () => act(values.filter((one) => one !== value)), { "aria-label": say("Bỏ {name}", { name }), id: `panel-${id}-${value}` }));
+  });
+  const others = options.filter((one) => !values.includes(one.id));
+  return el("div", {}, select(id, label, "", others, (value) => value && act([...values, value]), { none: say("Thêm…") }), chosen.length ? el("ul", { class: "panel-list" }, chosen) : null);
 }
 
 export function check(id, label, value, act) {

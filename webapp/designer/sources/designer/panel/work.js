@@ -5,7 +5,7 @@ import { definitionOf, eventKind, modelOf } from "../kinds.js";
 import { wordFor } from "../naming.js";
 import translate from "../translate.js";
 import { say } from "../words/index.js";
-import { area, check, days, note, select, text } from "./fields.js";
+import { area, check, days, note, select, several, text } from "./fields.js";
 
 export function general({ element, model, write, rename, choices }) {
   const fields = [text("name", say("Tên"), model.name ?? model.text, (name) => rename(name), { hint: nameHint(element) })];
@@ -34,11 +34,32 @@ export function assignment({ element, model, write, choices, steps }) {
   const fromLane = lane?.get("lt:role") ? say("Theo làn: {lane}", { lane: lane.name || lane.id }) : say("Người khởi tạo quy trình");
   return [
     roles(fromLane),
+    ...(model.get("lt:role") || lane?.get("lt:role") ? withRole({ model, write, choices }) : []),
+    select("seenBy", say("Quyền xem"), model.get("lt:seenBy"), choices.seers, (value) => write({ "lt:seenBy": value }), { none: say("Các bên của đặt hàng"), hint: say("Ai mở được việc, biểu mẫu, câu trả lời và tệp của bước này.") }),
     select("notSameAs", say("Không trùng người với bước"), model.get("lt:notSameAs"), others, (value) => write({ "lt:notSameAs": value })),
     select("skipIfSame", say("Bỏ qua nếu cùng người với bước"), model.get("lt:skipIfSame"), others, (value) => write({ "lt:skipIfSame": value })),
     select("operator", say("Hệ thống làm thêm khi hoàn thành"), model.get("lt:operator"), choices.operators, (value) => write({ "lt:operator": value })),
   ];
 }
+
+// What says more of whoever plays the role.
+function withRole({ model, write, choices }) {
+  return [
+    select("level", say("Cấp"), model.get("lt:level"), choices.levels, (value) => write({ "lt:level": value }), { none: say("Nơi quy trình chạy"), hint: say("Vai trò của tổ chức ở cấp này, tính từ nơi quy trình chạy trở lên.") }),
+    several("posts", say("Chức danh cùng nhận trong tổ chức"), listed(model.get("lt:posts")), choices.posts, (posts) => write({ "lt:posts": posts.join(" ") || undefined })),
+    select("assign", say("Cách giao"), model.get("lt:assign"), choices.assigning, (value) => write({ "lt:assign": value }), { none: say("Hàng chờ: ai giữ vai trò cũng nhận được"), hint: say("Trực tiếp: cho người đứng đầu, hoặc người duy nhất giữ vai trò. Quay vòng: cho người lâu nhất chưa nhận bước này.") }),
+  ];
+}
+
+// The same in a few words, for the outline.
+export function addressed(model, choices) {
+  const asked = [[say("Cấp"), "level", choices.levels], [say("Cùng nhận"), "posts", choices.posts], [say("Cách giao"), "assign", choices.assigning], [say("Quyền xem"), "seenBy", choices.seers]];
+  const named = (id, known) => known.find((one) => one.id === id)?.name ?? id;
+  return asked.filter(([, name]) => model.get(`lt:${name}`))
+    .map(([word, name, known]) => `${word}: ${listed(model.get(`lt:${name}`)).map((id) => named(id, known)).join(", ")}`);
+}
+
+const listed = (text) => (text ?? "").split(/[\s,]+/).filter(Boolean);
 
 export function laneOf(model) {
   for (const lanes of model.$parent?.get?.("laneSets") ?? []) {

@@ -1,5 +1,11 @@
 // English of our own words in the designer, by the Vietnamese sentence; tests/front_end/test_designer_words.py finds gaps.
 export default {
+  "Cấp": "Level", "Nơi quy trình chạy": "Where the process runs",
+  "Vai trò của tổ chức ở cấp này, tính từ nơi quy trình chạy trở lên.": "The role of the organization at this level, from where the process runs upwards.",
+  "Chức danh cùng nhận trong tổ chức": "Posts of the organization that may take it too", "Cùng nhận": "May take it too", "Thêm…": "Add…", "Bỏ {name}": "Remove {name}",
+  "Quyền xem": "Who sees it", "Các bên của đặt hàng": "The parties of the order", "Ai mở được việc, biểu mẫu, câu trả lời và tệp của bước này.": "Who can open the task, its form, answers and files.",
+  "Cách giao": "Way of assigning", "Hàng chờ: ai giữ vai trò cũng nhận được": "Queue: whoever plays the role can take it",
+  "Trực tiếp: cho người đứng đầu, hoặc người duy nhất giữ vai trò. Quay vòng: cho người lâu nhất chưa nhận bước này.": "Directly: to the head, or the only one who plays the role. In turn: to who got this step longest ago.",
   "Góp ý cho phần này": "Comment on this part", "Góp ý cho cả quy trình": "Comment on the whole process", "Gửi góp ý": "Send the comment",
   "Nhắc ai thì ghi @tên đăng nhập; người đó nhận thông báo.": "Name somebody by @login; they get a notification.",
   "Đã xong": "Done", "Đã xong: {text}": "Done: {text}", "Đã ghi là đã xong.": "Marked as done.", "Đã gửi góp ý.": "The comment was sent.",
@@ -92,4 +98,5 @@ export default {
   "Đã nối tới «{name}».": "Connected to “{name}”.",
   "Đúng một dòng": "Unique", "Dòng đúng đầu tiên": "First", "Gom mọi dòng đúng": "Collect",
   "Chọn tổ chức": "Choose organizations", "Máy chủ hiện danh sách tổ chức.": "The server shows the organizations.", "Tổ chức": "Organization",
+  "Nội dung hỏi": "What is asked", "Loại ô": "Kind of field", "Bắt buộc": "Required", "Các ô của biểu mẫu, theo thứ tự hiện": "The fields of the form, in the order shown", "Thêm ô": "Add a field",
 };
