@@ -97,7 +97,7 @@ def _answering(session: Session, order: Order) -> list[Assignment]:
 
 def ask(session: Session, share: Assignment, *, actor: Actor, shift: int) -> None:
     """Ask the holder of a share to confirm an amendment that moves its due by some working days."""
-    definition = definitions.active(session, PROCESS)
+    definition = definitions.active(session, PROCESS, area_id=share.area_id)
     instances.start(session, definition, actor=actor, assignment=share, data={"shift": shift})
 
 

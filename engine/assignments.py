@@ -102,7 +102,8 @@ def request_extension(
         "new_due": new_due_at.astimezone(ZONE).date().isoformat(),
         "why": reason[:200],
     }
-    instances.start(session, definitions.active(session, "extension"), actor=actor, assignment=assignment, data=data)
+    definition = definitions.active(session, "extension", area_id=assignment.area_id)
+    instances.start(session, definition, actor=actor, assignment=assignment, data=data)
     return extension
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from engine import audit_words, idempotency, messages, notifications, rollups, start_events, timers, users
+from engine import audit_words, idempotency, messages, notifications, rollups, start_events, suspicions, timers, users
 from engine.audit import nodes
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,7 @@ def chores() -> tuple[Chore, ...]:
         Chore("starts", start_events.due, start_events.fire),
         Chore("reminders", timers.to_remind, timers.remind),
         Chore("publications", publishing.due, publishing.publish),
+        Chore("suspicions", suspicions.due, suspicions.follow),
     )
 
 
@@ -50,6 +51,7 @@ def batches() -> tuple[Batch, ...]:
     """Return the chores done many rows at a time."""
     return (
         Batch("totals", rollups.fold),
+        Batch("comparisons", suspicions.compare),
         Batch("letters", notifications.write_mails),
         Batch("words", audit_words.fold),
         Batch("tree", nodes.fill),

@@ -22,7 +22,7 @@ def raise_conflict(session: Session, share: Assignment, *, actor: Actor, why: st
     if session.scalar(asked) is not None:
         return None
     audit.record(session, actor, Fact.CONFLICT_RAISED, share, order_id=share.order_id, why=why, reason=reason)
-    definition = definitions.active(session, PROCESS)
+    definition = definitions.active(session, PROCESS, area_id=share.area_id)
     return instances.start(session, definition, actor=actor, assignment=share, data={"why": why})
 
 

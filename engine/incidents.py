@@ -57,11 +57,13 @@ def can_skip(session: Session, instance: Instance, incident: Incident) -> bool:
     """Tell whether the process can go on past the step at which it is stuck."""
     element = definitions.bundle_of(session, instance.definition_id).elements(instance.process_id)
     found = element.get(incident.element or "")
-    return found is not None and found.type in operations.TASKS
+    return found is not None and (found.type in operations.TASKS or found.condition is not None)
 
 
 def skip(session: Session, incident: Incident, *, actor: Actor, reason: str, version: int | None = None) -> Instance:
     """Try the kept input again and let the failing step pass without its work: a script, a rule, a command, a person.
+
+    An event whose condition fails passes where a token stands at it; beside the flow it does not happen.
 
     Errors: as `retry`, and WrongState where the element cannot be skipped: then edit data or move the token.
     """

@@ -1,6 +1,6 @@
 """Messages between instances: written when thrown, delivered by jobs, kept until caught, counted at joins."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
@@ -120,9 +120,9 @@ def _start(session: Session, message: Message) -> None:
     if start is None or assignment.instance_id is not None:
         _close(session, message, "kept")  # early: its share has not begun, or began a moment ago
         return
-    definition = definitions.active(session, start.process_id)
-    if definition.suspended_at is not None:
-        _close(session, message, "kept")  # until the process is resumed
+    definition = definitions.find(session, start.process_id, area_id=assignment.area_id)
+    if definition is None or definition.suspended_at is not None or message.name not in definition.starts_on:
+        _close(session, message, "kept")  # until the process is resumed, or a version in use there begins with it
         return
     instance = instances.start(
         session,
@@ -281,6 +281,12 @@ def requeue(session: Session, instance: Instance) -> None:
     """Let what was kept for an instance be tried again."""
     mine = or_(Message.instance_id == instance.id, Message.assignment_id == (instance.assignment_id or "-"))
     session.execute(update(Message).where(Message.state == "kept", mine).values(state="pending"))
+
+
+def requeue_starts(session: Session, names: Sequence[str]) -> None:
+    """Let messages be tried again that were to start something and were kept."""
+    kept = update(Message).where(Message.state == "kept", Message.instance_id.is_(None), Message.kind == "message")
+    session.execute(kept.where(Message.name.in_(names)).values(state="pending"))
 
 
 def forget(session: Session, instance_id: str, keys: list[str] | None = None) -> None:

@@ -1,8 +1,9 @@
 """Notices to people, and the e-mails made from them: written by acts, turned into letters and sent by the sweep."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
@@ -14,7 +15,7 @@ from engine.clock import now
 from models.base import insert_row
 from models.notifications import Mail, Notification, NotificationRead
 from models.permissions import Actor
-from models.tasks import Task
+from models.tasks import Task, TaskPost
 from models.users import Person
 
 MOST_TRIES = 20
@@ -89,9 +90,10 @@ def write_mails(session: Session, limit: int = 200) -> int:
         return 0
     written = 0
     if session.scalar(select(Person.id).where(Person.email.is_not(None)).limit(1)) is not None:
-        readers = _readers(session, notices)
+        kinds = _kinds_of(session, notices)
+        readers = _readers(session, notices, kinds)
         for notice in notices:
-            for address, locale in sorted(readers[_audience(notice)]):
+            for address, locale in sorted(readers[_audience(notice, kinds)]):
                 subject, body = _writer(notice, locale)
                 session.add(Mail(notification_id=notice.id, to=address, subject=subject[:300], body=body,
                                  written_at=now(session)))  # fmt: skip
@@ -144,18 +146,27 @@ def _plain_words(notice: Notification, locale: str) -> tuple[str, str]:
 
 _writer: Writer = _plain_words
 
-_Audience = tuple[str | None, str | None, str | None]
+_Audience = tuple[str | None, str | None, str | None, tuple[str, ...]]
+_Kinds = Mapping[str | None, tuple[str, ...]]
 
 
-def _audience(notice: Notification) -> _Audience:
-    return notice.person_id, notice.organization_id, notice.role
+def _audience(notice: Notification, kinds: _Kinds) -> _Audience:
+    return notice.person_id, notice.organization_id, notice.role, kinds.get(notice.task_id, ())
 
 
-def _readers(session: Session, notices: Iterable[Notification]) -> dict[_Audience, set[tuple[str, str]]]:
+def _kinds_of(session: Session, notices: Iterable[Notification]) -> _Kinds:
+    """Return the kinds of posts that may take the tasks of the notices besides their role, by task."""
+    tasks = {notice.task_id for notice in notices}
+    query = select(TaskPost).where(TaskPost.task_id.in_(tasks)).order_by(TaskPost.task_id, TaskPost.kind)
+    found = groupby(session.scalars(query), lambda one: one.task_id)
+    return {task: tuple(one.kind for one in posts) for task, posts in found}
+
+
+def _readers(session: Session, notices: Iterable[Notification], kinds: _Kinds) -> dict[_Audience, set[tuple[str, str]]]:
     """Return (address, locale) of those who have an address, for each audience of the notices."""
     persons = {
-        audience: [audience[0]] if audience[0] else routing.holders_of(session, audience[1], audience[2])
-        for audience in {_audience(notice) for notice in notices}
+        audience: [audience[0]] if audience[0] else routing.holders_of(session, *audience[1:])
+        for audience in {_audience(notice, kinds) for notice in notices}
     }
     wanted = {person for found in persons.values() for person in found}
     rows = session.execute(

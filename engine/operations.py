@@ -184,7 +184,7 @@ def skip(
 def _passing(place: runner.Waiting) -> runner.Input:
     if place.kind in ("message", "signal"):
         return runner.Deliver(place.key, {})
-    return runner.Fire(place.key) if place.kind == "timer" else runner.Complete(place.key, {})
+    return runner.Fire(place.key) if place.kind in ("timer", "conditional") else runner.Complete(place.key, {})
 
 
 def record_skip(

@@ -70,4 +70,5 @@ def _load() -> None:
     import engine.amendments
     import engine.conflicts
     import engine.reorganizations
-    import engine.steps  # noqa: F401
+    import engine.steps
+    import engine.suspicions  # noqa: F401

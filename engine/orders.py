@@ -21,7 +21,7 @@ from models.tasks import Task
 from models.text import fold, nfc
 
 # Small processes beside the shares: they ask something and hold nobody up.
-ASIDE = ("extension", "conflict", "amendment", "handover")
+ASIDE = ("extension", "conflict", "amendment", "handover", "suspicion")
 
 
 def create(session: Session, *, actor: Actor) -> Order:
@@ -34,7 +34,8 @@ def create(session: Session, *, actor: Actor) -> Order:
         raise NotFound("no_bloc_agency", area=issuer.area_id)
     order = _new(session, issuer, focal, kind="order")
     audit.record(session, actor, Fact.ORDER_CREATED, order, order_id=order.id)
-    instances.start(session, definitions.active(session, "order"), actor=actor, order=order)
+    definition = definitions.active(session, "order", area_id=order.area_id)
+    instances.start(session, definition, actor=actor, order=order)
     return order
 
 
@@ -56,7 +57,8 @@ def add_work(session: Session, order: Order, *, actor: Actor) -> Instance:
     """Give another organization a part of own work: one more instance of process `work`."""
     if order.kind != "work" or order.issuer_id != actor.organization_id:
         raise NotAllowed("may_not_add_work", subject=order)
-    return instances.start(session, definitions.active(session, "work"), actor=actor, order=order)
+    definition = definitions.active(session, "work", area_id=order.area_id)
+    return instances.start(session, definition, actor=actor, order=order)
 
 
 def _new(session: Session, issuer: Organization, focal: Organization, *, kind: str) -> Order:

@@ -6,14 +6,16 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
 
+from engine import levels
 from engine.clock import now
 from models.assignments import Assignment
 from models.base import UTCDateTime
 from models.instances import Instance
 from models.orders import Order
 from models.organizations import Area, Holder, Lineage, Organization, Post, PostRole
-from models.permissions import SYSTEM, Actor
+from models.permissions import HEAD, SYSTEM, Actor
 from models.tasks import Submission
 
 # Roles answered by the organization that acts for an area towards the level above.
@@ -22,23 +24,40 @@ FOCAL_ROLES = ("locality_focal", "quarter_head")
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """To whom a task is offered: an organization and role, or one person; `reason` says why."""
+    """To whom a task is offered: an organization and role, or one person; `reason` says why.
+
+    `posts` are the kinds of posts there that may take it besides the role.
+
+    `holder_id` is who of them is given it at once (`engine/assigning.py`); without one it waits for who takes it.
+    """
 
     organization_id: str | None
     role: str | None = None
     person_id: str | None = None
     reason: dict[str, Any] = field(default_factory=dict)
+    posts: tuple[str, ...] = ()
+    holder_id: str | None = None
+    holder_title: str | None = None
 
 
 def candidates(
-    session: Session, instance: Instance, role: str | None, *, data: Mapping[str, Any], actor: Actor = SYSTEM
+    session: Session,
+    instance: Instance,
+    role: str | None,
+    *,
+    data: Mapping[str, Any],
+    actor: Actor = SYSTEM,
+    level: str | None = None,
 ) -> Candidates | None:
     """Return to whom a step is offered; None where nobody holds the role, which is an incident, never open to all.
 
-    Where the acting person itself plays the role there, nobody has to be looked for.
+    With a level the role is that of an organization there (`engine/levels.py`). Where the acting person itself plays
+    the role, nobody has to be looked for.
     """
     if role is None:
         return Candidates(instance.starter_organization_id, person_id=instance.starter_id, reason={"rule": "starter"})
+    if level is not None:
+        return _at_level(session, instance, role, level)
     wanted = _organization_for(session, instance, role, data)
     is_own = wanted is not None and wanted == actor.organization_id and role in actor.roles
     played = role if is_own else _role_in(session, wanted, role)
@@ -48,6 +67,13 @@ def candidates(
     if found is None:
         return None
     return Candidates(found, played or role, reason={"rule": "role", "role": role, "organization": found})
+
+
+def _at_level(session: Session, instance: Instance, role: str, level: str) -> Candidates | None:
+    found = levels.body_at(session, instance, role, level)
+    if found is None:
+        return None
+    return Candidates(found, role, reason={"rule": "role", "role": role, "organization": found, "level": level})
 
 
 def _is_bound(role: str) -> bool:
@@ -127,8 +153,8 @@ def _in_area_with_role(session: Session, area_id: str | None, role: str) -> str 
     return session.scalar(query)
 
 
-def holders_of(session: Session, organization_id: str | None, role: str | None) -> list[str]:
-    """Return the persons who hold a post with the role in an organization now."""
+def holders_of(session: Session, organization_id: str | None, role: str | None, posts: Sequence[str] = ()) -> list[str]:
+    """Return the persons who hold a post with the role, or of one of the kinds, in an organization now."""
     query = (
         select(Holder.person_id)
         .join(Post, Holder.post_id == Post.id)
@@ -136,8 +162,14 @@ def holders_of(session: Session, organization_id: str | None, role: str | None) 
         .distinct()
     )
     if role is not None:
-        query = query.join(PostRole).where(PostRole.role.in_((role, *ANSWERS_FOR.get(role, ()))))
+        query = query.where(of_kinds((role, *ANSWERS_FOR.get(role, ()), *posts)))
     return list(session.scalars(query))
+
+
+def of_kinds(kinds: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition that a post has one of the roles, or heads its organization where that is among them."""
+    by_role = Post.id.in_(select(PostRole.post_id).where(PostRole.role.in_(kinds)))
+    return or_(by_role, Post.is_head) if HEAD in kinds else by_role
 
 
 def who_completed(session: Session, instance_id: str, element: str) -> str | None:

@@ -3,7 +3,7 @@
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from engine import audit, instances, messages, operations
+from engine import audit, definitions, instances, messages, operations
 from engine.audit import Fact
 from engine.clock import now
 from engine.reasons import require_reason
@@ -49,6 +49,7 @@ def resume(session: Session, instance: Instance, *, actor: Actor, reason: str, v
     update_versioned(session, instance, state="running", **_RUNS)
     messages.requeue(session, instance)
     _log(session, instance, Fact.INSTANCE_RESUMED, actor=actor, reason=reason, frm="suspended", to="running")
+    instances.ask(session, instance, actor=actor)
     return instance
 
 
@@ -99,12 +100,13 @@ def resume_definition(session: Session, definition: Definition, *, actor: Actor,
     session.flush()
     _requeue(session, definition)
     waiting = Instance.suspended_with_id == definition.id, Instance.state == "suspended"
-    running = session.execute(
-        update(Instance).where(*waiting).values(state="running", version=Instance.version + 1, **_RUNS)
-    )
-    count: int = running.rowcount  # type: ignore[attr-defined]
-    _log_definition(session, definition, Fact.DEFINITION_RESUMED, actor, reason, count, to="running")
-    return count
+    resumed = session.scalars(select(Instance.id).where(*waiting).order_by(Instance.id)).all()
+    session.execute(update(Instance).where(*waiting).values(state="running", version=Instance.version + 1, **_RUNS))
+    _log_definition(session, definition, Fact.DEFINITION_RESUMED, actor, reason, len(resumed), to="running")
+    if definitions.bundle_of(session, definition.id).watches:
+        for id in resumed:
+            instances.ask(session, instances.lock(session, id), actor=actor)
+    return len(resumed)
 
 
 def _take(session: Session, definition: Definition, *, actor: Actor, reason: str) -> Definition:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from engine import audit, instances, messages, notifications, routing, runner, shares, timers
+from engine import assigning, audit, instances, messages, notifications, routing, runner, shares, timers
 from engine.audit import Fact
 from engine.calendar import Calendar
 from engine.clock import now
@@ -19,7 +19,7 @@ from models.instances import Instance
 from models.messages import Subscription
 from models.orders import Order
 from models.permissions import SYSTEM, Actor
-from models.tasks import FAR, Task
+from models.tasks import FAR, Task, TaskPost
 from models.text import fold
 
 Offers = dict[str, routing.Candidates]
@@ -50,12 +50,16 @@ def offers(
     for what in opened_in(steps):
         if what.kind in ("user", "manual"):
             element = elements[what.element]
-            role = element.ext.get("role") or element.lane_role
-            offer = routing.candidates(session, instance, role, data=what.data, actor=actor)
+            offer = assigning.offered(session, instance, element, data=what.data, actor=actor)
             if offer is None:
-                raise ProcessStuck(f"nobody holds the role {role} here", element=element.id)
+                raise ProcessStuck(f"nobody holds the role {what.lane_role} {_where(element)}", element=element.id)
             found[what.key] = offer
     return found
+
+
+def _where(element: runner.Element) -> str:
+    level = element.ext.get("level")
+    return f"at the level {level}" if level else "here"
 
 
 def begin(
@@ -70,13 +74,17 @@ def begin(
     """Write a row for everything that waits now, say so, then hand over what had already come for it."""
     elements = bundle.elements(instance.process_id)
     subscriptions, skipped, said = [], [], []
+    assigned: list[tuple[str, routing.Candidates]] = []
     for what in opened:
         element = elements[what.element]
         place = {"key": what.key, "element": what.element, "kind": what.kind}
         said.append(place)
         if what.kind in ("user", "manual"):
-            task_id = open_task(session, instance, element, what, offered[what.key], said=place)
-            if _only_candidate_did(session, instance, element, offered[what.key]):
+            offer = assigning.given(session, instance, element, offered[what.key])
+            task_id = open_task(session, instance, element, what, offer, said=place)
+            if offer.holder_id is not None:
+                assigned.append((task_id, offer))
+            if _only_candidate_did(session, instance, element, offer):
                 skipped.append(task_id)
         elif what.kind == "message":
             subscriptions.append(_subscribe(session, instance, element, what))
@@ -86,6 +94,8 @@ def begin(
             timers.open_event(session, instance, what)
     session.flush()
     tell(session, instance, went, said)
+    for task_id, offer in assigned:
+        assigning.record(session, session.get_one(Task, task_id), offer)
     for task_id in skipped:
         _skip(session, instance, session.get_one(Task, task_id))
     if subscriptions:
@@ -170,6 +180,9 @@ def open_task(
         area_id=instance.area_id,
         place=instance.place,
         reason=offer.reason,
+        holder_id=offer.holder_id,
+        holder_title=offer.holder_title,
+        claimed_at=now(session) if offer.holder_id else None,
         opened_at=now(session),
         due_at=due,
         due_sort=due or FAR,
@@ -179,14 +192,18 @@ def open_task(
         files=0,
         drafted=False,
         version=1,
+        seen_by=element.ext.get("seenBy", "parties"),
     )
+    session.add_all(TaskPost(task_id=task_id, kind=kind) for kind in offer.posts)
     said |= {"task": task_id, "role": offer.role, "organization": offer.organization_id, "due": due}
+    said |= {"posts": list(offer.posts)} if offer.posts else {}
     said |= {"person": offer.person_id} if offer.person_id else {}
+    person_id = offer.holder_id or offer.person_id
     notifications.notify(
         session,
         Fact.TASK_OPENED,
-        organization_id=None if offer.person_id else offer.organization_id,
-        person_id=offer.person_id,
+        organization_id=None if person_id else offer.organization_id,
+        person_id=person_id,
         role=offer.role,
         task_id=task_id,
         order_id=instance.order_id,
@@ -235,14 +252,17 @@ def _search(name: str, order: Order | None, place: str) -> str:
 def _only_candidate_did(
     session: Session, instance: Instance, element: runner.Element, offer: routing.Candidates
 ) -> bool:
-    """Tell whether the only candidate of a step is the person who did the step it names (Hải Hà)."""
+    """Tell whether the only candidate of a step, or to whom it goes directly, did the step it names (Hải Hà)."""
     earlier = element.ext.get("skipIfSame")
     if earlier is None:
         return False
     person = routing.who_completed(session, instance.id, earlier)
     if offer.person_id is not None:
         return person == offer.person_id
-    return person is not None and routing.holders_of(session, offer.organization_id, offer.role) == [person]
+    if offer.holder_id is not None and element.ext.get("assign") == "direct":
+        return person == offer.holder_id
+    holders = routing.holders_of(session, offer.organization_id, offer.role, offer.posts)
+    return holders == [person]
 
 
 def _skip(session: Session, instance: Instance, task: Task) -> None:

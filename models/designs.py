@@ -37,6 +37,8 @@ class Design(Keyed, Base):
     decided_note: Mapped[str | None] = mapped_column(Text)
     effective_at: Mapped[datetime | None]
     published_hash: Mapped[str | None] = mapped_column(String(64))
+    # Where it is to be used, with all below; nothing is everywhere.
+    areas: Mapped[list[Any]] = mapped_column(Json, default=list)
     # The versions whose running work goes on under the new one: chosen with the approval, done with the publication.
     migrating: Mapped[list[Any]] = mapped_column(Json, default=list)
 

@@ -1,10 +1,12 @@
 """The ways a command is refused, and the ways the product itself can fail."""
 
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 class Rejected(Exception):
-    """The command was refused and nothing changed; `reason` is a code with a sentence in `webapp/text.py`."""
+    """The command was refused and nothing changed; `reason` is a code with a sentence in `webapp/text/refusals`."""
 
     status = 400
 
@@ -19,6 +21,13 @@ class NotFound(Rejected):
     """Not there, or not visible to the actor: the same answer on purpose."""
 
     status = 404
+
+
+def existing(found: T | None) -> T:
+    """Return what was looked for, or refuse with NotFound where a query found nothing."""
+    if found is None:
+        raise NotFound("not_found")
+    return found
 
 
 class NotAllowed(Rejected):

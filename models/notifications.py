@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Json, Key, Keyed
 from models.permissions import Actor
+from models.tasks import TaskPost
 
 
 class Notification(Keyed, Base):
@@ -39,9 +40,9 @@ class Notification(Keyed, Base):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> Select["Notification"]:
-        """Select the notices to the actor or to a role of its post, newest first."""
+        """Select the notices to the actor, to a role of its post, or of work its post may take too, newest first."""
         to_role = (cls.organization_id == actor.organization_id) & or_(
-            cls.role.is_(None), cls.role.in_(sorted(actor.roles))
+            cls.role.is_(None), cls.role.in_(sorted(actor.roles)), TaskPost.fits(cls.task_id, sorted(actor.kinds))
         )
         return select(cls).where(or_(cls.person_id == actor.person_id, to_role)).order_by(cls.at.desc(), cls.id.desc())
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, and_, or_, select
+from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, and_, literal, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.elements import BindParameter
@@ -63,11 +63,19 @@ class Area(Keyed, Named, Valid, Base):
         return select(cls).where(cls.parent_id == area_id, cls.valid_at(at)).order_by(cls.name_sort)
 
     @classmethod
-    def line(cls, area_id: str) -> Select[str, str | None]:
-        """Select (id, parent id) of the area and of all above it."""
-        up = select(cls.id, cls.parent_id).where(cls.id == area_id).cte("line", recursive=True)
-        up = up.union_all(select(cls.id, cls.parent_id).join(up, cls.id == up.c.parent_id))
-        return select(up.c.id, up.c.parent_id)
+    def line(cls, area_id: str | BindParameter[str]) -> Select[str, int]:
+        """Select (id, steps up) of the area and of all above it."""
+        own = select(cls.id, cls.parent_id, literal(0).label("steps")).where(cls.id == area_id)
+        up = own.cte("line", recursive=True)
+        above = select(cls.id, cls.parent_id, up.c.steps + 1).join(up, cls.id == up.c.parent_id)
+        up = up.union_all(above)
+        return select(up.c.id, up.c.steps)
+
+    @classmethod
+    def within(cls, *chosen: ColumnElement[bool]) -> Select[str]:
+        """Select the ids of the areas that conditions choose, and of all below them."""
+        down = select(cls.id).where(*chosen).cte(recursive=True)
+        return select(down.union(select(cls.id).join(down, cls.parent_id == down.c.id)).c.id)
 
 
 class Lineage(Keyed, Base):

@@ -64,6 +64,9 @@ GRANTS: dict[str, frozenset[Permission]] = {
 TECHNICAL = frozenset({"designer", "auditor", "witness", "administrator"})
 
 
+HEAD = "head"  # the kind of post that heads its organization, whatever its roles
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts: a person as a post, perhaps instead of somebody, through a channel."""
@@ -86,6 +89,11 @@ class Actor:
         object.__setattr__(self, "grants", granted)
 
     @property
+    def kinds(self) -> frozenset[str]:
+        """Return the kinds of posts that the actor's post is: those of its roles, and whether it heads its body."""
+        return self.roles | {HEAD} if self.is_head else self.roles
+
+    @property
     def is_system(self) -> bool:
         return self.person_id is None
 
@@ -102,12 +110,12 @@ def may(actor: Actor, permission: Permission, subject: Any = None) -> bool:
 
 
 def is_candidate(actor: Actor, task: "Task") -> bool:
-    """Tell whether the work is offered to the actor: to the person by name, or to a role of its organization."""
+    """Tell whether the work is offered to the actor: by name, or to a role or a kind of post of its organization."""
     if task.organization_id != actor.organization_id:
         return False
     if task.offered_to_id is not None:
         return task.offered_to_id == actor.person_id
-    return task.role is None or task.role in actor.roles
+    return task.role is None or task.role in actor.roles or any(one.kind in actor.kinds for one in task.posts)
 
 
 def _holds(actor: Actor, task: "Task") -> bool:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Date, ForeignKey, Index, Select, String, Text, and_, select, text
+from sqlalchemy import Date, ForeignKey, Index, Select, String, Text, UniqueConstraint, and_, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 
@@ -48,15 +48,46 @@ class EventRecord(Keyed, Base):
     recorded_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     merged_into_id: Mapped[str | None] = mapped_column(Key)
+    # Marked when the event was compared with those of others, as figures are when they were folded.
+    compared_at: Mapped[datetime | None]
     area: Mapped[Area] = relationship()
     claims: Mapped[list["Claim"]] = relationship()
 
-    __table_args__ = (Index("ix_event_records_order", "order_id", "held_on"),)
+    __table_args__ = (
+        Index("ix_event_records_order", "order_id", "held_on"),
+        Index(
+            "ix_event_records_uncompared",
+            "id",
+            sqlite_where=text("compared_at IS NULL"),
+            postgresql_where=text("compared_at IS NULL"),
+        ),
+    )
 
     @property
     def stands(self) -> bool:
         """Tell whether the event counts: neither taken back nor found to be another one."""
         return self.withdrawn_at is None and self.merged_into_id is None
+
+
+class Suspicion(Keyed, Base):
+    """Two records that look like one event; `instance_id` is where the lead is asked, until it is settled."""
+
+    __tablename__ = "suspicions"
+    one_id: Mapped[str] = mapped_column(ForeignKey("event_records.id"))  # the one that was recorded first
+    other_id: Mapped[str] = mapped_column(ForeignKey("event_records.id"))
+    raised_at: Mapped[datetime]
+    instance_id: Mapped[str | None] = mapped_column(Key, index=True)
+    settled_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("one_id", "other_id"),
+        Index(
+            "ix_suspicions_unsettled",
+            "id",
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
+        ),
+    )
 
 
 class KeptApart(Base):

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, and_, or_, select, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, and_, exists, false, or_, select, text
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 
 from models.base import Base, Json, Key, Keyed
@@ -12,6 +12,7 @@ from models.instances import Instance
 from models.permissions import Actor, Permission
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
+OWN = "organization"  # only the organization that has a task sees it
 
 
 class Task(Keyed, Base):
@@ -59,7 +60,10 @@ class Task(Keyed, Base):
     files: Mapped[int] = mapped_column(default=0)
     drafted: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
+    # Who sees it with its form, answers and files: the parties of its order, or the organization that has it.
+    seen_by: Mapped[str] = mapped_column(String(12), default="parties", server_default="parties")
     instance: Mapped[Instance] = relationship()
+    posts: Mapped[list["TaskPost"]] = relationship(cascade="all, delete-orphan")
 
     __table_args__ = (
         UniqueConstraint("instance_id", "key"),
@@ -68,7 +72,7 @@ class Task(Keyed, Base):
         Index("ix_tasks_holder", "holder_id", "state", "due_sort", "id"),
         Index("ix_tasks_helper", "helper_id", "state"),
         Index("ix_tasks_offered", "offered_to_id", "state", "due_sort"),
-        Index("ix_tasks_assigner", "assigner_id", "state", "due_sort", "id"),
+        Index("ix_tasks_assigner", "assigner_id", "state", "due_sort", "id", "seen_by", "organization_id"),
         Index("ix_tasks_order", "order_id", "state"),
         Index(
             "ix_tasks_remind",
@@ -88,7 +92,7 @@ class Task(Keyed, Base):
         by_role = and_(
             cls.organization_id == actor.organization_id,
             cls.offered_to_id.is_(None),
-            or_(cls.role.is_(None), cls.role.in_(sorted(actor.roles))),
+            or_(cls.role.is_(None), cls.role.in_(sorted(actor.roles)), TaskPost.fits(cls.id, sorted(actor.kinds))),
         )
         return or_(by_role, and_(cls.organization_id == actor.organization_id, cls.offered_to_id == actor.person_id))
 
@@ -100,13 +104,39 @@ class Task(Keyed, Base):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> Select["Task"]:
-        """Select the tasks an actor may see: its organization's, and those of orders it takes part in."""
+        """Select the tasks an actor may see: its organization's, and those of orders it takes part in.
+
+        What a diagram shows to its organization alone is seen by nobody else, but for who reads everything.
+        """
         from models.orders import Order
 
         if Permission.EVERYTHING_READ in actor.grants or actor.is_system:
             return select(cls)
         orders = select(Order.id).where(Order.is_visible_to(actor))
-        return select(cls).where(or_(cls.organization_id == actor.organization_id, cls.order_id.in_(orders)))
+        of_order = and_(cls.order_id.in_(orders), cls.seen_by != OWN)
+        return select(cls).where(or_(cls.organization_id == actor.organization_id, of_order))
+
+    @classmethod
+    def hides(cls, task_id: Any, actor: Actor) -> ColumnElement[bool]:
+        """Return the condition that something belongs to a task that only another organization sees."""
+        if Permission.EVERYTHING_READ in actor.grants or actor.is_system:
+            return false()
+        task = aliased(cls)
+        theirs = or_(task.organization_id.is_(None), task.organization_id != actor.organization_id)
+        return exists().where(task.id == task_id, task.seen_by == OWN, theirs)
+
+
+class TaskPost(Base):
+    """A kind of posts that may take a task besides those with its role, within its organization: a role, or `head`."""
+
+    __tablename__ = "task_posts"
+    task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+
+    @classmethod
+    def fits(cls, task_id: Any, kinds: Any) -> ColumnElement[bool]:
+        """Return the condition that a task may be taken by one of the kinds of posts."""
+        return exists().where(cls.task_id == task_id, cls.kind.in_(kinds))
 
 
 class Draft(Base):
@@ -165,6 +195,11 @@ class Attachment(Keyed, Base):
     person_id: Mapped[str | None] = mapped_column(Key)
     field: Mapped[str | None] = mapped_column(String(100))
     removed_at: Mapped[datetime | None]
+
+    @classmethod
+    def is_shared(cls) -> ColumnElement[bool]:
+        """Return the condition that a file is shown outside its task: not where its organization alone sees that."""
+        return ~exists().where(Task.id == cls.task_id, Task.seen_by == OWN)
 
 
 class SavedView(Keyed, Base):

@@ -76,7 +76,9 @@ def happy_path(world: World) -> list[tuple[str, str, dict[str, Any]]]:
         *((who, "assign_locality", {}) for who in localities),
         *((who, "carry_out", report()) for who in QUARTERS),
         *((who, "consolidate_locality", {"decision": "ok", **report(env_people="50")}) for who in localities),
-        *((who, "report_part", {"summary": "Đã làm", "records": [event()]}) for who in ("thanhnien", "chqs")),
+        # On two days of a week: nobody suspects that they are one.
+        ("thanhnien", "report_part", {"summary": "Đã làm", "records": [event()]}),
+        ("chqs", "report_part", {"summary": "Đã làm", "records": [event("06/10/2018")]}),
         ("phunu", "consolidate_result", {"decision": "send", "report": "Báo cáo kết quả"}),
         ("truong.khoi", "appraise_result", {"decision": "approve"}),
         ("vp.ubnd", "compare_with_order", {"proposal": "dat", "comparison": "Đủ"}),

@@ -5,7 +5,7 @@ from sqlalchemy import Select, select
 from werkzeug.wrappers import Response
 
 from engine import passwords, users
-from models.errors import Invalid, NotFound
+from models.errors import Invalid, existing
 from models.users import Person, WebSession
 from webapp.auth import SignedIn, begin_session, oneself, signed_in
 from webapp.idempotency import see
@@ -60,9 +60,7 @@ def show() -> str:
 def end_session(id: str) -> Response:
     """Sign out one browser of one's own."""
     with transaction() as session:
-        row = session.scalar(live_sessions(signed_in().person.id).where(WebSession.id == id))
-        if row is None:
-            raise NotFound("not_found")
+        row = existing(session.scalar(live_sessions(signed_in().person.id).where(WebSession.id == id)))
         users.end_session(session, row, actor=oneself())
         flash(say("Đã đăng xuất thiết bị đó."))
         return see(url_for("account.show"))

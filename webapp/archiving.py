@@ -2,7 +2,7 @@
 
 import argparse
 import zipfile
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from engine import verification
 from engine.audit import archiving, checkpoints, restoring, retention
 from engine.audit.notes import Note
 from engine.audit.retention import Kind
+from engine.audit.tree import leaf_hash
 from engine.clock import ZONE
 from engine.jobs import committing
 from models.audit import AuditEntry
@@ -99,6 +100,18 @@ def _restore(session: Session, options: argparse.Namespace, actor: Actor) -> str
     except (OSError, KeyError, ValueError, zipfile.BadZipFile):
         raise Invalid({"file": "unreadable"}, reason="not_our_archive") from None
     return f"{archive.id}: {count} entries are verified and open for review"
+
+
+def leaves_in(files: Iterable[Path]) -> frozenset[bytes]:
+    """Return the leaves of the entries that stand in the files of archives. Errors: Invalid."""
+    found: set[bytes] = set()
+    try:
+        for path in files:
+            with zipfile.ZipFile(path) as file, file.open("entries.jsonl") as entries:
+                found.update(map(leaf_hash, _lines(entries)))
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        raise Invalid({"file": "unreadable"}, reason="not_our_archive") from None
+    return frozenset(found)
 
 
 def _close(session: Session, options: argparse.Namespace, actor: Actor) -> str:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from engine import assignments
 from engine.clock import now
 from models.assignments import Assignment
-from models.errors import Invalid, NotFound
+from models.errors import Invalid, NotFound, existing
 from models.orders import Order
 from models.organizations import Organization
 from webapp.auth import current_actor
@@ -23,10 +23,9 @@ blueprint = Blueprint("assignments", __name__)
 
 def _share(session: Session, share_id: str) -> Assignment:
     visible = select(Order.id).where(Order.is_visible_to(current_actor()))
-    found = session.scalar(select(Assignment).where(Assignment.id == share_id, Assignment.order_id.in_(visible)))
-    if found is None:
-        raise NotFound("not_found")
-    return found
+    return existing(
+        session.scalar(select(Assignment).where(Assignment.id == share_id, Assignment.order_id.in_(visible)))
+    )
 
 
 @blueprint.post("/orders/<order_id>/urgings")

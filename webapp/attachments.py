@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from engine import attachments
 from engine.files import FileRefused, Stored
-from models.errors import Invalid, NotFound
+from models.errors import Invalid, existing
 from webapp.auth import current_actor
 from webapp.headers import FILE_POLICY
 from webapp.idempotency import see
@@ -54,9 +54,7 @@ def attach(id: str) -> Response:
 def remove(id: str) -> Response:
     """Take a file off an open task; its hash stays in the log."""
     with transaction() as session:
-        attachment = session.scalar(records.attachment_seen_by(current_actor(), id))
-        if attachment is None:
-            raise NotFound("not_found")
+        attachment = existing(session.scalar(records.attachment_seen_by(current_actor(), id)))
         attachments.remove(session, attachment, actor=current_actor())
         flash(say("Đã gỡ tệp."))
         return see(url_for("tasks.show", id=attachment.task_id) + "#files")
@@ -66,9 +64,7 @@ def remove(id: str) -> Response:
 def download(id: str) -> Response:
     """Give a file out as something to keep, never to run."""
     with reading() as session:
-        attachment = session.scalar(records.attachment_seen_by(current_actor(), id))
-    if attachment is None:
-        raise NotFound("not_found")
+        attachment = existing(session.scalar(records.attachment_seen_by(current_actor(), id)))
     answer = send_file(
         runtime().files.open(attachment.sha256), mimetype=attachment.media_type, as_attachment=True,
         download_name="file", etag=False, max_age=None,

@@ -86,6 +86,7 @@ def _add_upkeep(commands: Any) -> None:
     verifying = _command(commands, "verify", verify, "check the invariants of everything kept")
     verifying.add_argument("--audit", action="store_true", help="the log alone, also against what is kept outside")
     verifying.add_argument("--checkpoint", type=Path, metavar="FILE", help="a signed note that somebody kept")
+    verifying.add_argument("--archive", type=Path, nargs="+", metavar="FILE", help="all: do they hold what left?")
     verifying.add_argument("--only", action="append", default=[], choices=upkeep.INVARIANTS, help="repeatable")
     backup = _command(commands, "backup", back_up, "write a backup, beside people who go on working")
     backup.add_argument("--to", type=Path, required=True, metavar="DIR|FILE.tar", help="a new file, or a folder for it")
@@ -189,9 +190,9 @@ def examine(options: argparse.Namespace) -> int:
 
 def verify(options: argparse.Namespace) -> int:
     """Check the invariants and print what breaks one; 1 if something does."""
-    if options.audit or options.checkpoint:
-        looked = upkeep.verify_log(runtime_of(options), options.checkpoint, as_json=options.json, watch=_Progress())
-        return _tell(looked)
+    if options.audit or options.checkpoint or options.archive:
+        given = {"file": options.checkpoint, "archives": options.archive}
+        return _tell(upkeep.verify_log(runtime_of(options), **given, as_json=options.json, watch=_Progress()))
     return _tell(upkeep.verify(runtime_of(options), only=options.only, as_json=options.json, watch=_Progress()))
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import saved_views
-from models.errors import NotFound
+from models.errors import NotFound, existing
 from models.tasks import SavedView
 from webapp.audit.filters import Filters as LogFilters
 from webapp.auth import current_actor
@@ -41,9 +41,7 @@ def save() -> Response:
 def remove(id: str) -> Response:
     """Remove a saved list; what it lists stays what it is."""
     with transaction() as session:
-        view = session.scalar(SavedView.visible_to(current_actor()).where(SavedView.id == id))
-        if view is None:
-            raise NotFound("not_found")
+        view = existing(session.scalar(SavedView.visible_to(current_actor()).where(SavedView.id == id)))
         saved_views.remove(session, view, actor=current_actor())
         flash(say("Đã bỏ danh sách."))
         return see(url_for(f"{view.page}.index"))

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine import users
-from models.errors import Invalid, NotFound
+from models.errors import Invalid, existing
 from models.organizations import Post
 from models.users import ApiToken, Person
 from webapp.auth import current_actor
@@ -59,9 +59,7 @@ def create() -> Response:
 def revoke(id: str) -> Response:
     """Make one of one's tokens worthless."""
     with transaction() as session:
-        row = session.scalar(_own().where(ApiToken.id == id).with_only_columns(ApiToken))
-        if row is None:
-            raise NotFound("not_found")
+        row = existing(session.scalar(_own().where(ApiToken.id == id).with_only_columns(ApiToken)))
         users.revoke_token(session, row, actor=current_actor())
         flash(say("Đã thu hồi khóa truy cập «{label}».", label=row.label))
         return see(url_for("tokens.index"))

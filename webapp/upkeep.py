@@ -64,16 +64,23 @@ def verify(runtime: Runtime, *, only: Collection[str], as_json: bool, watch: Wat
     return int(bool(found))
 
 
-def verify_log(runtime: Runtime, file: Path | None, *, as_json: bool, watch: Watch) -> Said:
-    """Say whether the log is whole, in itself and against the checkpoints that are kept outside the database."""
+def verify_log(
+    runtime: Runtime, *, file: Path | None, archives: Collection[Path] | None, as_json: bool, watch: Watch
+) -> Said:
+    """Say whether the log is whole, in itself and against what is kept outside the database.
+
+    That are checkpoints, one in a file that somebody kept, and the archives, if they are given.
+    """
     from engine.audit import sealed
+    from webapp.archiving import leaves_in
 
     if not migrations.is_current(runtime.database):
         yield _object(sound=False, why="another release") if as_json else "the database is of another release: migrate"
         return 1
     note = Note.read(file.read_text(encoding="utf-8")) if file else None
+    shown = leaves_in(archives) if archives else None
     with verification.snapshot(runtime.database, runtime.clock) as session:
-        found = sealed.examine(session, runtime.seal.outside, note=note, seen=partial(watch, "entries"))
+        found = sealed.examine(session, runtime.seal.outside, note=note, shown=shown, seen=partial(watch, "entries"))
     if as_json:
         yield _object(sound=found.is_sound, size=found.size, root=found.tip, broken=found.broken_seq,
                       since=found.since, path=found.path, why=found.why, held=found.held,
@@ -81,7 +88,8 @@ def verify_log(runtime: Runtime, file: Path | None, *, as_json: bool, watch: Wat
     elif found.is_sound:
         yield f"{found.size} entries, root {found.tip}"
         if found.archived:
-            yield f"{found.archived} of them stand in archives: here are their leaves"
+            where = "all of these are in the files given" if archives else "their files were not asked for (--archive)"
+            yield f"{found.archived} of them stand in archives: here are their leaves; {where}"
         yield f"{found.held} of them fit a checkpoint kept outside; {found.size - found.held} are not protected yet"
     else:
         yield verification.said_of(found)

@@ -6,6 +6,7 @@ from engine.designs.gates import Gate, gate, wanted_coverage
 from engine.designs.leases import lease, take
 from engine.designs.making import create, discard, import_files, open_definition
 from engine.designs.publishing import (
+    activate,
     approve,
     configure,
     deploy,
@@ -18,6 +19,7 @@ from engine.designs.publishing import (
 
 __all__ = [
     "Gate",
+    "activate",
     "approve",
     "comment",
     "complete_comment",

@@ -130,7 +130,7 @@ class Course:
             return
         if not graph.incoming[node.id] and not node.attached_to:
             self._links[parent].append(_Link(node.id))
-        if not graph.outgoing[node.id] and node.event.kind not in ("error", "terminate"):
+        if not graph.outgoing[node.id] and not node.event.has("error", "terminate"):
             self._links[self._end(node.id)].append(_Link(f"{parent}/"))
 
     def _ordered(self, graph: Graph) -> tuple[list[str], set[tuple[str, str]]]:

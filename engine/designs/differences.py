@@ -7,14 +7,15 @@ from typing import Any, Final
 from engine import bpmn, scenarios
 from engine.bpmn import Flow, Node, Process
 from engine.designs import form_differences, outline, table_differences
-from engine.designs.canonical import DI, canonical, namespace
+from engine.designs.canonical import DI, Said, canonical, local, namespace
 from engine.designs.difference import Difference
 
 # What our extension says of an element, as the kind of difference it makes; the rest is named by its attribute.
 _EXTENSIONS: Final = {
     "workingDays": "working_days", "due": "due", "form": "form", "operator": "operator", "recipients": "recipients",
     "notSameAs": "not_same_as", "skipIfSame": "skip_if_same", "progress": "progress", "decision": "decision",
-    "collect": "collect", "cutoff": "cutoff", "cutoffWorkingDays": "cutoff_working_days", "title": "title",
+    "assign": "assign", "level": "level", "posts": "posts", "seenBy": "seen_by", "collect": "collect",
+    "cutoff": "cutoff", "cutoffWorkingDays": "cutoff_working_days", "title": "title",
 }  # fmt: skip
 
 
@@ -74,7 +75,8 @@ def _of_process(old: Process, new: Process) -> Iterator[Difference]:
     yield from _of_ways(old, new)
 
 
-_TOLD_OF_NEW: Final = frozenset({"role", "working_days", "due", "form", "operator", "message", "timer", "decision"})
+_TOLD_OF_NEW: Final = frozenset({"role", "working_days", "due", "form", "operator", "message", "timer", "decision",
+                                  "assign", "level", "posts", "seen_by"})  # fmt: skip
 
 
 def _of_node(old: Node, new: Node) -> Iterator[Difference]:
@@ -152,10 +154,15 @@ def _of_drawings(
         changed = [*(old - new), *(new - old)]
         if any(namespace(said.path[0]) == DI for said in changed):
             moved.append(name)
-        texts = {said.anchor: said for said in changed if namespace(said.path[0]) != DI}
+        texts = {said.anchor: said for said in changed if namespace(said.path[0]) != DI and not _is_place(said, named)}
         labels = _labels(before[name]) | _labels(after[name])
         rest += [Difference("other", id, labels.get(id, id)) for id in texts if _is_untold(id, named, labels)]
     return rest, tuple(moved)
+
+
+def _is_place(said: Said, named: set[str]) -> bool:
+    """Tell whether a lane says no more than that a step lies in it of which something has been said."""
+    return local(said.path[-1]) == "flowNodeRef" and (said.kind != "text" or said.value in named)
 
 
 def _is_untold(id: str, named: set[str], labels: Mapping[str, str]) -> bool:
@@ -189,10 +196,10 @@ def _yes(value: bool) -> str:
 
 
 def _event(node: Node) -> str:
-    event = node.event
-    if event.kind in ("none", "timer"):
+    if node.event.kind in ("none", "timer"):
         return ""
-    return event.name or event.kind
+    said = (one.condition or (one.timer.text if one.timer else "") or one.name or one.kind for one in node.event.each)
+    return (" & " if node.event.together else ", ").join(said)
 
 
 def _timer(node: Node) -> str:

@@ -4,17 +4,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine import lint, operators, scenarios, settings
+from engine.bpmn.model import listed
 from engine.clock import now
 from engine.designs import outline
 from engine.designs.files import files_of
+from engine.levels import ABOVE
 from engine.lint import Finding
 from engine.routing import ANSWERS_FOR
 from models.designs import Design
-from models.organizations import Holder, Post, PostRole
+from models.organizations import Area, Holder, Organization, Post, PostRole
+from models.permissions import HEAD
 
 COVERAGE = "publishing.coverage"  # per cent of elements and flows that the scenarios of a bundle have to reach
 _COVERAGE = "100"
@@ -24,12 +27,12 @@ _COVERAGE = "100"
 class Gate:
     """What stands in the way of a design: what has to be mended, and how much of it its scenarios reach.
 
-    `nobody` are steps (element, name, role) whose role nobody holds, `commands` are (element, name, command) that are
-    not registered.
+    `nobody` are steps (element, name, role, level) whose role nobody holds, at that level if any; `commands` are
+    (element, name, command) that are not registered.
     """
 
     findings: tuple[Finding, ...]
-    nobody: tuple[tuple[str, str, str], ...]
+    nobody: tuple[tuple[str, str, str, str], ...]
     commands: tuple[tuple[str, str, str], ...]
     scenarios: scenarios.Report
     wanted: int
@@ -70,19 +73,36 @@ def _tried(files: tuple[tuple[str, bytes], ...]) -> tuple[tuple[Finding, ...], s
     return tuple(one for one in found if one.level in ("refused", "draft")), scenarios.run_all(bundle)
 
 
-def _nobody(session: Session, files: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
-    held = set(
-        session.scalars(
-            select(PostRole.role)
-            .join(Post, PostRole.post_id == Post.id)
-            .join(Holder, Holder.post_id == Post.id)
-            .where(Holder.valid_at(now(session)), Post.valid_at(now(session)))
-            .distinct()
-        )
-    )
+def _nobody(session: Session, files: Mapping[str, bytes]) -> Iterator[tuple[str, str, str, str]]:
+    held = {(role, level) for role, level in session.execute(_held(session))}
+    anywhere = {role for role, _ in held}
     for step in outline.steps_of(files):
-        if step.type == "userTask" and step.role and not held & {step.role, *ANSWERS_FOR.get(step.role, ())}:
-            yield step.id, step.name or step.id, step.role
+        if step.type != "userTask" or not step.role:
+            continue
+        level = step.node.ext.get("level", "")
+        if level in ("", ABOVE):
+            is_held = bool(anywhere & {step.role, *(() if level else ANSWERS_FOR.get(step.role, ()))})
+        else:
+            is_held = (step.role, level) in held
+        if not is_held:
+            yield step.id, step.name or step.id, step.role, level
+        for kind in listed(step.node.ext.get("posts", "")):
+            if kind not in (HEAD, *anywhere):
+                yield step.id, step.name or step.id, kind, ""
+
+
+def _held(session: Session) -> Select[str, str]:
+    """Select the roles that somebody holds now, with the code of the level at which."""
+    at = now(session)
+    return (
+        select(PostRole.role, Area.level_code)
+        .join(Post, PostRole.post_id == Post.id)
+        .join(Holder, Holder.post_id == Post.id)
+        .join(Organization, Post.organization_id == Organization.id)
+        .join(Area, Organization.area_id == Area.id)
+        .where(Holder.valid_at(at), Post.valid_at(at))
+        .distinct()
+    )
 
 
 def _commands(files: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:

@@ -17,7 +17,7 @@ from engine.runner import decisions
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One element of a process as the outline shows it."""
+    """One element of a process as the outline shows it; `node` is the whole of it."""
 
     id: str
     type: str
@@ -30,6 +30,7 @@ class Step:
     due: str | None
     form: str | None
     documentation: str | None
+    node: Node
     next: tuple[tuple[str, str, str], ...]  # of each flow that leaves: its id, where it leads, its name
 
     @property
@@ -83,6 +84,7 @@ def _step(process: Process, node: Node, forms: set[str]) -> Step:
         due=node.ext.get("due"),
         form=stem if node.type == "userTask" and stem in forms else None,
         documentation=node.documentation,
+        node=node,
         next=tuple((flow.id, flow.target, flow.name or "") for flow in process.flows if flow.source == node.id),
     )
 
@@ -132,10 +134,11 @@ def _trouble(graph: Graph, writers: tuple[str, ...], readers: tuple[str, ...]) -
 def messages_of(files: Mapping[str, bytes]) -> list[str]:
     """List the names of the messages that a bundle waits for or throws."""
     named = {
-        node.event.name
+        event.name
         for process in drawn(files)
         for node in process.nodes.values()
-        if node.event.kind == "message" and node.event.name
+        for event in node.event.each
+        if event.kind == "message" and event.name
     }
     return sorted(named)
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import audit, definitions, migration, notifications, operations, settings
+from engine import audit, definitions, migration, notifications, operations, settings, uses
 from engine.audit import Fact
 from engine.clock import now
-from engine.designs.effects import running_under
+from engine.designs.effects import running, running_under
 from engine.designs.files import files_of
 from engine.designs.gates import COVERAGE, Gate, gate
 from engine.designs.leases import take
@@ -17,7 +17,7 @@ from engine.reasons import require_reason
 from models.definitions import Definition
 from models.designs import Design
 from models.errors import Invalid, NotAllowed
-from models.instances import LIVE, Instance
+from models.instances import Instance
 from models.permissions import SYSTEM, Actor, Permission, may
 
 SECOND_PERSON = "publishing.second_person"  # on or off
@@ -44,26 +44,66 @@ def deploys_alone(session: Session, actor: Actor) -> bool:
     return may(actor, Permission.ORGANIZATION_MANAGE) or not needs_second_person(session)
 
 
-def deploy(session: Session, files: Mapping[str, bytes], *, actor: Actor, note: str | None = None) -> list[Definition]:
-    """Put files into use that somebody brought along; errors: as `definitions.deploy`, and NotAllowed where a second
-    person has to approve."""
+def deploy(
+    session: Session,
+    files: Mapping[str, bytes],
+    *,
+    actor: Actor,
+    note: str | None = None,
+    areas: Collection[str] = (),
+) -> list[Definition]:
+    """Put files into use that somebody brought along; errors: as `definitions.deploy`, Invalid for what is no area,
+    and NotAllowed where a second person has to approve."""
     if may(actor, Permission.DEFINITION_DEPLOY) and not deploys_alone(session, actor):
         raise NotAllowed("second_person_needed")
-    return definitions.deploy(session, files, actor=actor, note=note)
+    uses.require_areas(session, areas)
+    return definitions.deploy(session, files, actor=actor, note=note, areas=areas)
 
 
-def submit(session: Session, design: Design, *, actor: Actor, note: str) -> Design:
-    """Hand a design in for approval, with what it changes and why.
+def activate(
+    session: Session, definition: Definition, *, actor: Actor, reason: str, areas: Collection[str] = ()
+) -> Definition:
+    """Put a version into use that is there already; errors: as `definitions.activate`, and NotAllowed for who
+    submitted it, beyond the areas that a second person approved it for."""
+    query = select(Design).where(Design.published_hash == definition.hash).order_by(Design.decided_at.desc()).limit(1)
+    design = session.scalar(query)
+    if design is not None and _is_own(session, design, actor) and design.areas and not _is_within(areas, design.areas):
+        raise NotAllowed("second_person_needed", subject=definition)
+    return definitions.activate(session, definition, actor=actor, reason=reason, areas=areas)
 
-    Errors: NotAllowed; WrongState where it is no draft; Invalid without a note, or while the gate is closed.
+
+def _is_own(session: Session, design: Design, actor: Actor) -> bool:
+    """Tell whether somebody else has to decide what an actor submitted."""
+    return needs_second_person(session) and design.submitted_by in (actor.person_id, actor.on_behalf_of)
+
+
+def _is_within(areas: Collection[str], approved: Collection[str]) -> bool:
+    return bool(areas) and set(areas) <= set(approved)
+
+
+def submit(session: Session, design: Design, *, actor: Actor, note: str, areas: Collection[str] = ()) -> Design:
+    """Hand a design in for approval, with what it changes, why, and for which areas (none named: for everywhere).
+
+    Errors: NotAllowed; WrongState where it is no draft; Invalid without a note, for what is no area, or while the gate
+    is closed.
     """
     design = take(session, design, actor=actor)
     if not note.strip():
         raise Invalid({"note": "required"}, reason="reason_required")
+    uses.require_areas(session, areas)
     _require_open(gate(session, design))
     design.state, design.lease_by, design.lease_until = "review", None, None
     design.submitted_by, design.submitted_at, design.submitted_note = actor.person_id, now(session), note.strip()
-    audit.record(session, actor, Fact.DESIGN_SUBMITTED, design, process=design.process_id, note=note.strip())
+    design.areas = sorted(set(areas))
+    audit.record(
+        session,
+        actor,
+        Fact.DESIGN_SUBMITTED,
+        design,
+        process=design.process_id,
+        areas=uses.names_of(session, areas) or None,
+        note=note.strip(),
+    )
     notifications.notify(
         session,
         Fact.DESIGN_SUBMITTED,
@@ -116,13 +156,13 @@ def approve(
     gate is closed, or where scenarios reach too little and the note does not say why that is enough.
     """
     design = take(session, design, actor=actor, states=("review",))
-    if needs_second_person(session) and design.submitted_by in (actor.person_id, actor.on_behalf_of):
+    if _is_own(session, design, actor):
         raise NotAllowed("second_person_needed", subject=design)
     if migrating:
         operations.require_operator(actor)
     if effective_at is not None and effective_at <= now(session):
         raise Invalid({"effective": "effective_past"}, reason="effective_past")
-    known = {one.id for one in running_under(session, files_of(session, design.id))}
+    known = {one.id for one in running_under(session, files_of(session, design.id), design.areas)}
     if not known.issuperset(migrating):
         raise Invalid({"migrating": "unknown"}, reason="version_unknown")
     found = gate(session, design)
@@ -163,7 +203,8 @@ def publish(session: Session, design_id: str) -> None:
 
 
 def _publish(session: Session, design: Design, *, actor: Actor) -> Design:
-    deployed = definitions.deploy(session, files_of(session, design.id), actor=actor, note=design.submitted_note)
+    files, note = files_of(session, design.id), design.submitted_note
+    deployed = definitions.deploy(session, files, actor=actor, note=note, areas=design.areas)
     for one in deployed:
         one.deployed_by = one.deployed_by or design.decided_by
         audit.record(
@@ -174,6 +215,7 @@ def _publish(session: Session, design: Design, *, actor: Actor) -> Design:
             definition_id=one.id,
             process=one.process_id,
             version=one.version,
+            areas=uses.names_of(session, design.areas) or None,
             decided_by=design.decided_by,
         )
         _move_on(session, design, one, actor=actor)
@@ -185,7 +227,7 @@ def _move_on(session: Session, design: Design, new: Definition, *, actor: Actor)
     """Let the chosen running work go on under a version, each instance by a job that leaves alone what does not fit."""
     olds = select(Definition).where(Definition.id.in_(design.migrating), Definition.process_id == new.process_id)
     for old in session.scalars(olds.where(Definition.id != new.id)):
-        live = select(Instance.id).where(Instance.definition_id == old.id, Instance.state.in_(LIVE))
+        live = running(old.process_id, design.areas).where(Instance.definition_id == old.id)
         reason = design.decided_note or design.submitted_note or design.name
         plan = migration.planned(session, old, new)
         migration.migrate_later(session, plan, session.scalars(live).all(), actor=actor, reason=reason)

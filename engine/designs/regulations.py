@@ -121,14 +121,14 @@ class _Reading:
             yield Party("drawn", self.names.get(node.called, node.called))
         elif "collect" in node.ext:
             yield _set(node.ext["collect"])
-        elif node.type in ("intermediateCatchEvent", "receiveTask") and node.event.kind == "message":
+        elif node.type in ("intermediateCatchEvent", "receiveTask") and node.event.has("message"):
             yield from self._drawn(node, self.senders)
 
     def _told(self, node: Node) -> Iterator[Party]:
         """Yield whom a node sends something."""
         if "recipients" in node.ext:
             yield _set(node.ext["recipients"])
-        elif node.type in ("intermediateThrowEvent", "endEvent", "sendTask") and node.event.kind == "message":
+        elif node.type in ("intermediateThrowEvent", "endEvent", "sendTask") and node.event.has("message"):
             yield from self._drawn(node, self.receivers)
 
     def _drawn(self, node: Node, others: Mapping[str, list[str]]) -> Iterator[Party]:

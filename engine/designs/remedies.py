@@ -19,6 +19,7 @@ Tree = etree._Element
 KINDS: Final = {
     "collect-without-cutoff": "cut-off-as-assigned",
     "condition-ignored": "drop-condition",
+    "condition-missing": "drop-flow",
     "default-elsewhere": "clear-default",
     "default-implied": "set-default",
     "default-missing": "choose-default",
@@ -27,6 +28,8 @@ KINDS: Final = {
     "extension-unknown": "drop-attribute",
     "flow-twice": "drop-flow",
     "form-missing": "make-form",
+    "level-contradicts": "drop-attribute",
+    "needs-role": "drop-attribute",
     "not-executable": "make-executable",
     "start-implied": "draw-start",
     "task-abstract": "make-user-task",
@@ -36,7 +39,7 @@ KINDS: Final = {
 def fix_for(finding: Finding, files: Mapping[str, bytes]) -> Fix | None:
     """Return the remedy of a finding as the editor sends it back, or None where a person has to decide."""
     kind = KINDS.get(finding.rule)
-    if kind is None or not finding.element or finding.file not in files:
+    if kind is None or not finding.element or finding.file not in files or finding.facts.get("twice") is False:
         return None
     found: Fix = {"kind": kind, "file": finding.file, "element": finding.element}
     for name in ("attribute", "form"):

@@ -7,13 +7,12 @@ from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from engine import bpmn, definitions, incidents, routing, runner
+from engine import assigning, bpmn, definitions, incidents, routing, runner
 from engine.clock import now
 from engine.lint import soundness
 from engine.migration.plan import Plan
 from models.errors import ProcessStuck
 from models.instances import Incident, Instance
-from models.permissions import SYSTEM
 
 _PERSONS = ("user", "manual")
 
@@ -95,12 +94,14 @@ def _require_start(session: Session, incident: Incident | None, plan: Plan) -> N
 
 
 def _offers(session: Session, instance: Instance, moved: runner.Migrated, plan: Plan) -> dict[str, routing.Candidates]:
-    """Find who gets what waits for another role than before."""
-    roles = {one.key: one.lane_role for one in moved.before if one.kind in _PERSONS}
+    """Find who gets what waits for others than before."""
+    old = definitions.bundle_of(session, plan.old.id).elements(instance.process_id)
+    new = definitions.bundle_of(session, plan.new.id).elements(instance.process_id)
+    asked = {one.key: assigning.asked_by(old[one.element]) for one in moved.before if one.kind in _PERSONS}
     found = {}
     for one in moved.waiting:
-        if one.kind in _PERSONS and one.lane_role != roles[one.key]:
-            offer = routing.candidates(session, instance, one.lane_role, data=one.data, actor=SYSTEM)
+        if one.kind in _PERSONS and assigning.asked_by(new[one.element]) != asked[one.key]:
+            offer = assigning.offered(session, instance, new[one.element], data=one.data)
             if offer is None:
                 raise runner.Misfit("migration_nobody", element=one.element, name=one.name, role=one.lane_role)
             found[one.key] = offer

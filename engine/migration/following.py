@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import audit, definitions, instances, notifications, operations, routing, runner, waiting
+from engine import assigning, audit, definitions, instances, notifications, operations, routing, runner, waiting
 from engine.audit import Fact
+from engine.clock import now
 from engine.migration.fitting import Fitted, fitted
 from engine.migration.plan import Plan
 from models.base import update_versioned
@@ -14,7 +15,7 @@ from models.errors import WrongState
 from models.instances import Incident, Instance
 from models.messages import Subscription
 from models.permissions import Actor
-from models.tasks import Task
+from models.tasks import Task, TaskPost
 from models.timers import Timer
 
 
@@ -41,6 +42,7 @@ def migrate(
     _log(session, instance, plan, fit, actor=actor, reason=reason)
     if fit.moved is not None:
         _follow(session, instance, plan, fit.moved, fit.offers, actor=actor)
+    instances.ask(session, instance, actor=actor)
     return instance
 
 
@@ -140,24 +142,38 @@ def _follow_task(
         # A new version of the row: what somebody has on the screen is the old form.
         search = waiting.search_of(session, task.instance, element)
         update_versioned(session, task, element=element.id, form=form, title=element.name, search=search)
-    if offer is not None:
-        _offer_anew(session, task, offer, actor=actor)
+    task.seen_by = element.ext.get("seenBy", "parties")
+    if offer is None:
+        _offer_to_posts(task, assigning.posts_of(element))
+    else:
+        _offer_anew(session, task, assigning.given(session, task.instance, element, offer), actor=actor)
+
+
+def _offer_to_posts(task: Task, kinds: list[str]) -> None:
+    """Let the posts take an open task that the new version names besides its role."""
+    if kinds != task.reason.get("posts", []):
+        task.posts = [TaskPost(kind=kind) for kind in kinds]
+        task.reason = task.reason | {"posts": kinds}
 
 
 def _offer_anew(session: Session, task: Task, offer: routing.Candidates, *, actor: Actor) -> None:
     before = task.organization_id
+    task.posts = [TaskPost(kind=kind) for kind in offer.posts]
     update_versioned(
         session, task, role=offer.role, organization_id=offer.organization_id, offered_to_id=offer.person_id,
-        reason=offer.reason, holder_id=None, holder_title=None, claimed_at=None, helper_id=None, helper_title=None,
-        helper_due_at=None,
+        reason=offer.reason, holder_id=offer.holder_id, holder_title=offer.holder_title,
+        claimed_at=now(session) if offer.holder_id else None, helper_id=None, helper_title=None, helper_due_at=None,
     )  # fmt: skip
     audit.record(
         session, actor, Fact.TASK_HANDED_OVER, task, order_id=task.order_id, instance_id=task.instance_id,
         before={"organization": before}, after={"organization": offer.organization_id}, role=offer.role,
         person=offer.person_id,
     )  # fmt: skip
+    if offer.holder_id is not None:
+        assigning.record(session, task, offer)
+    person_id = offer.holder_id or offer.person_id
     notifications.notify(
-        session, Fact.TASK_HANDED_OVER, organization_id=None if offer.person_id else offer.organization_id,
-        person_id=offer.person_id, role=offer.role, task=task, order_id=task.order_id, title=task.title,
+        session, Fact.TASK_HANDED_OVER, organization_id=None if person_id else offer.organization_id,
+        person_id=person_id, role=offer.role, task=task, order_id=task.order_id, title=task.title,
         place=task.place,
     )  # fmt: skip

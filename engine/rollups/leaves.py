@@ -173,7 +173,8 @@ def _versions(session: Session, figures: Sequence[Figure], locale: str) -> dict[
 def _photos(session: Session, tasks: set[str]) -> dict[str | None, tuple[Photo, ...]]:
     if not tasks:
         return {}
-    query = select(Attachment).where(Attachment.task_id.in_(tasks), Attachment.removed_at.is_(None))
+    handed_in = Attachment.task_id.in_(tasks), Attachment.removed_at.is_(None), Attachment.is_shared()
+    query = select(Attachment).where(*handed_in)
     found: defaultdict[str | None, list[Photo]] = defaultdict(list)
     for file in session.scalars(query.order_by(Attachment.id)):
         found[file.task_id].append(Photo(file.id, file.name, file.media_type))

@@ -21,6 +21,7 @@ from models.errors import WrongState
 from models.instances import LIVE, Instance
 from models.messages import Message
 from models.orders import Order
+from models.permissions import Actor
 from models.tasks import Submission, Task
 
 _UNSAID: Final = "…"
@@ -41,8 +42,10 @@ def expecting(scenario: Scenario, run: Run) -> Scenario:
     return replace(scenario, expect=Expectation(run.outcome, run.ended_at, data))
 
 
-def recorded(session: Session, instance: Instance, ground: Ground, *, name: str) -> Scenario:
+def recorded(session: Session, instance: Instance, ground: Ground, *, actor: Actor, name: str) -> Scenario:
     """Make a scenario from an instance that has ended: figures and choices stay, written words become "…".
+
+    Of a step that only another organization sees, nothing that was answered is taken over.
 
     The caller asks whether the actor may see the instance. Errors: WrongState while it runs.
     """
@@ -50,7 +53,7 @@ def recorded(session: Session, instance: Instance, ground: Ground, *, name: str)
         raise WrongState("no_scenario_from_this", subject=instance)
     begun = Scenario(name, instance.process_id, instance.started_at, _known(session, instance))
     names = _Names()
-    happened = sorted(_happened(session, instance, ground, names), key=lambda one: one.at)
+    happened = sorted(_happened(session, instance, ground, names, actor), key=lambda one: one.at)
     made = _fitted(ground, begun, happened[:_MOST])
     return expecting(made, play(ground, made))
 
@@ -67,11 +70,15 @@ def _known(session: Session, instance: Instance) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value != usual[name]}
 
 
-def _happened(session: Session, instance: Instance, ground: Ground, names: "_Names") -> Iterator[_Happened]:
-    for sent in session.scalars(select(Submission).where(Submission.instance_id == instance.id)):
+def _happened(
+    session: Session, instance: Instance, ground: Ground, names: "_Names", actor: Actor
+) -> Iterator[_Happened]:
+    all_sent = select(Submission, Task.hides(Submission.task_id, actor)).where(Submission.instance_id == instance.id)
+    for sent, is_hidden in session.execute(all_sent):
         element = ground.element(sent.element)
         form = ground.form_at(element) if element is not None else None
-        yield _Happened(sent.at, Step("complete", sent.element, answers=_unpersonal(form, sent.answers, names)))
+        said = {} if is_hidden else _unpersonal(form, sent.answers, names)
+        yield _Happened(sent.at, Step("complete", sent.element, answers=said))
     answered = select(Submission.task_id).where(Submission.instance_id == instance.id)
     skipped = select(Task).where(Task.instance_id == instance.id, Task.state == "completed", Task.id.not_in(answered))
     for task in session.scalars(skipped):

@@ -1,6 +1,7 @@
 """A small builder of BPMN text for tests: elements and flows by name, nothing about layout."""
 
 import itertools
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 HEAD = (
@@ -72,6 +73,11 @@ def timer(text: str, kind: str = "timeDuration") -> str:
     return f"<bpmn:timerEventDefinition><bpmn:{kind}>{escape(text)}</bpmn:{kind}></bpmn:timerEventDefinition>"
 
 
+def condition(text: str) -> str:
+    said = f'<bpmn:condition xsi:type="bpmn:tFormalExpression">{escape(text)}</bpmn:condition>'
+    return f"<bpmn:conditionalEventDefinition>{said}</bpmn:conditionalEventDefinition>"
+
+
 def catch(id: str, *inner: str, lt: dict[str, str] | None = None) -> str:
     return element("intermediateCatchEvent", id, *inner, lt=lt)
 
@@ -141,3 +147,27 @@ def document(
 def bundle(*parts: str, **named: tuple[str, ...]) -> dict[str, bytes]:
     """The files of a definition with one BPMN file."""
     return {"p.bpmn": document(*parts, **named)}
+
+
+def request(**ask: Any) -> dict[str, bytes]:
+    """Somebody asks (`ask`: what its task is besides): where it is big an answer is waited for, else two hours."""
+    return bundle(
+        process(
+            start(),
+            user("ask", **ask),
+            xor("big", "small"),
+            catch("answer", message("Answer")),
+            catch("pause", timer("PT2H")),
+            end(),
+            end("refused"),
+            flows(
+                ("start", "ask"),
+                ("ask", "big"),
+                ("big", "answer", "amount > 100"),
+                ("big", "pause", "", "small"),
+                ("answer", "end"),
+                ("pause", "refused"),
+            ),
+        ),
+        messages=("Answer",),
+    )

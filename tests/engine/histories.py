@@ -49,18 +49,45 @@ OTHERWISE: dict[str, list[dict[str, Any]]] = {
 }
 
 
-class History:
-    """One order in the small world to which random things happen; refused ones change nothing."""
+def doubts(story: Story, order: str) -> list[str]:
+    """Return in what the log of an order, replayed, differs from what is so now."""
+    with story.database.read() as reading:
+        session = begin(reading, story.clock)
+        told = replay.folded_to(replay.entries_until(session, order_id=order))
+        return replay.differences(told, replay.present(session, order_id=order))
 
-    def __init__(self, story: Story, seed: int) -> None:
-        self.story, self.random = story, random.Random(seed)
+
+def begun(story: Story, seed: int) -> "History":
+    """Begin a history somewhere on the happy path, with two versions of each process."""
+    order = story.until(random.Random(seed).choice(BEGUN))
+    rename(story)
+    return History(story, order, seed)
+
+
+def rename(story: Story) -> None:
+    """Put a version of each process into use whose steps have other names."""
+    for process in PROCESSES:
+        with story.doing() as session:
+            definitions.deploy(session, renamed(process, 1), actor=story.actor("quantri"))
+
+
+def renamed(process: str, number: int) -> dict[str, bytes]:
+    """Return the files of a process whose steps have other names."""
+    files = bundle(process)
+    for name in [name for name in files if name.endswith(".bpmn")]:
+        files[name] = re.sub(rb'(<bpmn:\w*[tT]ask [^>]*name=")', rb"\g<1>%d " % number, files[name])
+    return files
+
+
+class History:
+    """An order in the small world to which random things happen; refused ones change nothing."""
+
+    def __init__(self, story: Story, order: str, seed: int) -> None:
+        self.story, self.order, self.random = story, order, random.Random(seed)
         self.answers: dict[str, list[dict[str, Any]]] = {}
         for _, element, said in happy_path(story.world):
             self.answers.setdefault(element, []).append(said)
-        self.order = story.until(self.random.choice(BEGUN))
         self.done: list[str] = []
-        for process in PROCESSES:
-            self._renamed(process)
 
     def go_on(self, steps: int) -> None:
         """Let so many things be tried."""
@@ -78,10 +105,7 @@ class History:
 
     def doubts(self) -> list[str]:
         """Return in what the log, replayed, differs from what is so now."""
-        with self.story.database.read() as reading:
-            session = begin(reading, self.story.clock)
-            told = replay.folded_to(replay.entries_until(session, order_id=self.order))
-            return replay.differences(told, replay.present(session, order_id=self.order))
+        return doubts(self.story, self.order)
 
     def _try(self, act: Callable[[Any], object]) -> None:
         try:
@@ -213,17 +237,8 @@ class History:
         return self.random.choice([incidents.retry, incidents.skip])(session, incident, **self._operator())
 
     def _deploy(self, session: Any) -> object:
-        """Put a version into use whose steps have other names."""
-        return self._version(session, self.random.choice(PROCESSES))
-
-    def _renamed(self, process: str) -> None:
-        with self.story.doing() as session:
-            self._version(session, process)
-
-    def _version(self, session: Any, process: str) -> object:
-        files, number = bundle(process), self.random.randrange(10**6)
-        for name in [name for name in files if name.endswith(".bpmn")]:
-            files[name] = re.sub(rb'(<bpmn:\w*[tT]ask [^>]*name=")', rb"\g<1>%d " % number, files[name])
+        """Put one more version into use."""
+        files = renamed(self.random.choice(PROCESSES), self.random.randrange(2, 5))
         return definitions.deploy(session, files, actor=self.story.actor("quantri"))
 
     def _migrate(self, session: Any) -> object:

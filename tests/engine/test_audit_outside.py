@@ -144,3 +144,41 @@ def test_a_twin_of_an_entry_is_no_entry(verify, twin):
     assert verify.entry_of(b'{"seq":1,"v":1}', 1) == (1, None)
     with pytest.raises(verify.Wrong):
         verify.entry_of(twin, 1)
+
+
+WRITTEN = (
+    '{"at":"2018-10-12","fact":"task:completed","facts":{"count":12,"kept":[1,20],"title":"Trình"},"seq":7,"v":2}',
+    '{"at":"2018-10-12","fact":"task:completed","facts":{"seq":[{"seq":"7"}]},"refused":0,"seq":1234,"v":1}',
+    '{"facts":{"after":{"to":{"#":"' + "0a" * 32 + '"}},"note":{"#":"' + "1b" * 32 + '","as":"number"}},"seq":3,"v":2}',
+)  # fmt: skip
+
+
+def judged(read, line):
+    """Return number, texts, or which error: unreadable, not canonical, a value that may not stand there."""
+    try:
+        return read(line)
+    except Exception as error:
+        return type(error).__name__, str(error)
+
+
+def test_an_entry_known_by_its_form_is_judged_as_one_that_is_read(verify):
+    def read(line):
+        seq, facts = verify.entry_of(line, 5)
+        return seq, verify.spoken_of(line, facts)
+
+    chance, forms = random.Random(9), verify.Forms()
+    for line in WRITTEN:
+        assert forms.look(line.encode(), 5) == read(line.encode())
+    assert forms.count == len(WRITTEN)
+    bits = [
+        *"\\ \t\x7f\x01{}[]\",:#0123456789.e-", "ế", "e\u0302\u0301", "01", "-1", "1.5", "1e5", "true", "null", '"a":',
+        '"seq":9,', ',"v":3', ',"v":2', "9" * 18, "9" * 5000, '","', '{"#":"x"}', "\\u0041", "\\n",
+    ]  # fmt: skip
+    for _ in range(2500):
+        line = chance.choice(WRITTEN)
+        for _ in range(chance.choice((1, 1, 2))):
+            begin = chance.randrange(len(line) + 1)
+            line = line[:begin] + chance.choice(bits) + line[begin + chance.choice((0, 1, 1, 2)) :]
+        raw = line.encode()
+        raw = raw if chance.random() < 0.9 else raw.replace(chance.choice(b"{1at").to_bytes(1, "big"), b"\xff", 1)
+        assert judged(lambda one: forms.look(one, 5), raw) == judged(read, raw), raw

@@ -43,7 +43,7 @@ def test_pages_know_what_is_called(story: Story) -> None:
     with story.doing() as session:
         compiled = definitions.bundle_of(session, session.get_one(Instance, found).definition_id)
         assert [step.id for step in steps_of(compiled, "p")] == ["call", "after", "asked", "hurry"]
-        (onward,) = next_steps(compiled, story.task("asked"), giver="")
+        (onward,) = next_steps(compiled, story.task("asked"), giver="", levels={})
     assert onward.step == "told"
 
 

@@ -191,6 +191,17 @@ def test_a_step_put_between_two_others_is_told_with_the_ways_that_changed() -> N
     assert {(kind, name) for kind, name, *_ in kinds(new, old)} == {("removed", "Two"), ("next", "One")}
 
 
+def test_a_step_put_into_a_lane_is_no_change_of_the_lane() -> None:
+    before = shipped("lead")
+    place, flow = "<bpmn:flowNodeRef>submit_plan</bpmn:flowNodeRef>", '<bpmn:sequenceFlow id="submit_plan_to_send_plan"'
+    drawn = before["lead.bpmn"].decode().replace(place, place + place.replace("submit_plan", "review"))
+    drawn = drawn.replace(flow, '<bpmn:userTask id="review" name="Thẩm định" />' + flow)
+    after = before | {"lead.bpmn": drawn.encode()}
+    assert kinds(before, after) == [("added", "Thẩm định", "", ""), ("role", "Thẩm định", "", "lead")]
+    taken_out = before | {"lead.bpmn": before["lead.bpmn"].replace(place.encode(), b"")}
+    assert kinds(before, taken_out) == [("other", "Tổ chức chủ trì", "", "")]
+
+
 def test_a_field_and_its_choices_are_compared_by_their_labels() -> None:
     before, after = changed("lead", '"label": "Từ chối"', '"label": "Không nhận"', "accept_lead.form.json")
     ((kind, name, was, now),) = kinds(before, after)

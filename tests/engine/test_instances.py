@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine import audit, definitions, incidents, instances, organizations, suspensions, tasks
+from engine import audit, definitions, incidents, instances, organizations, suspensions
 from engine.runner import Complete
+from engine.tasks import standing
 from models.errors import NotAllowed, NotFound, Rejected, WrongState
 from models.instances import Incident, Instance
 from models.organizations import Holder
@@ -307,7 +308,7 @@ def test_nobody_completes_what_is_not_there(story: Story) -> None:
     with story.doing() as session, pytest.raises(NotFound):
         instances.lock(session, "0" * 32)
     with story.doing() as session, pytest.raises(NotFound):
-        tasks.look_again(session, Task(id="0" * 32, instance_id="0" * 32))
+        standing.look_again(session, Task(id="0" * 32, instance_id="0" * 32))
 
 
 # What a diagram leaves to people

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from engine import instances, recipients
+from engine import instances, recipients, runner
 from engine.clock import ZONE
-from models.assignments import Assignment
+from models.assignments import Assignment, Progress
+from models.errors import ProcessStuck
 from models.instances import Instance
 from models.orders import Order
 from tests.play import Story
@@ -103,3 +104,16 @@ def test_closing_is_told_to_every_live_instance_of_the_order_and_to_no_other(sto
     assert {one.order_id for one in told} == {first}
     assert len(told) == 11
     assert story.steps(other) == {"accept_order"}
+
+
+def test_nobody_leads_an_order_of_which_the_lead_has_done_its_share(story: Story) -> None:
+    order = story.until("accept_lead")
+    (bloc,) = story.rows(Instance, order_id=order, process_id="bloc")
+    lead, asked = story.share(order, "women"), runner.Thrown("give_lead", "message", "lead.assigned", "lead", {})
+    with story.doing() as session:
+        session.get_one(Assignment, lead.id).progress = Progress.DONE
+    with story.doing() as session:
+        instance, said = session.get_one(Instance, bloc.id), {"lead": story.world.youth}
+        with pytest.raises(ProcessStuck, match="done its share"):
+            recipients.of(session, instance, asked, data=said, actor=story.actor("truong.khoi"))
+    assert [one.id for one in story.rows(Assignment, order_id=order, part="lead")] == [lead.id]

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import reports, rollups
+from engine import reports, rollups, suspicions
 from models.assignments import Assignment, Part
 from models.database import Database
 from models.errors import Invalid, NotAllowed, WrongState
 from models.orders import Order, OrderIndicator
 from models.organizations import Area
 from models.permissions import Actor
-from models.reports import Claim, EventRecord, Figure
+from models.reports import Claim, EventRecord, Figure, Suspicion
 from tests.engine.ledger import NOW, Ledger
 
 SUNDAY = "2018-03-04"
@@ -261,7 +261,7 @@ def test_another_organization_may_not_correct(place: Place, session: Session) ->
 class Pair:
     """The quarter and the Youth Union record the same Sunday of the same quarter."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, **differing: Any) -> None:
         ledger, session = place.ledger, place.ledger.session
         youth = ledger.area("Thành đoàn", parent=place.city)
         other = Assignment(
@@ -272,16 +272,47 @@ class Pair:
         session.flush()
         place.report(WEEK)
         figures = {"green_turns": 40, "green_streams": 1}
-        ledger.report(ledger.instance(other), {"held_on": SUNDAY, "figures": figures})
+        self.instance, self.row = ledger.instance(other), {"held_on": SUNDAY, "figures": figures}
+        ledger.report(self.instance, self.row | differing)
         by = {event.assignment_id: event for event in session.scalars(select(EventRecord))}
         self.keep, self.drop = by[place.share.id], by[other.id]
 
 
+def suspected(session: Session) -> list[set[str]]:
+    """Compare what was recorded, and return the pairs that look like one event."""
+    suspicions.compare(session)
+    return [{one.one_id, one.other_id} for one in session.scalars(select(Suspicion))]
+
+
 def test_the_same_sunday_of_two_organizations_is_suspected(place: Place, session: Session) -> None:
     pair = Pair(place)
-    found = reports.suspected_doubles(session, place.order)
-    assert [{double.one_id, double.other_id} for double in found] == [{pair.keep.id, pair.drop.id}]
+    assert suspected(session) == [{pair.keep.id, pair.drop.id}]
+    assert suspicions.compare(session) == 0
     assert totals(session, place.order)["green_turns"] == 65
+
+
+def test_two_events_of_one_organization_on_a_day_are_not_suspected(place: Place, session: Session) -> None:
+    place.report(WEEK, WEEK)
+    assert suspected(session) == []
+
+
+@pytest.mark.parametrize(
+    "differing",
+    [{"held_on": NEXT_SUNDAY}, {"figures": {"dvk_models": 1}}, {"not_held_reason": "Mưa"}],
+    ids=["another day", "another topic", "not held"],
+)
+def test_what_differs_in_day_or_topic_or_was_not_held_is_not_suspected(
+    place: Place, session: Session, differing: dict[str, Any]
+) -> None:
+    Pair(place, **differing)
+    assert suspected(session) == []
+
+
+def test_what_is_later_said_to_have_been_held_is_compared_then(place: Place, session: Session) -> None:
+    pair = Pair(place, not_held_reason="Mưa")
+    assert suspected(session) == []
+    place.ledger.report(pair.instance, pair.row)
+    assert suspected(session) == [{pair.keep.id, pair.drop.id}]
 
 
 def test_merging_counts_once_keeps_what_only_one_counted_and_credits_both(place: Place, session: Session) -> None:
@@ -291,7 +322,7 @@ def test_merging_counts_once_keeps_what_only_one_counted_and_credits_both(place:
     assert totals(session, place.order)["green_turns"] == 25
     assert (SUNDAY, "green_streams", 1) in said(session)
     assert {claim.part for claim in pair.keep.claims} == {Part.LOCAL, Part.COORDINATING}
-    assert reports.suspected_doubles(session, place.order) == []
+    assert suspected(session) == []
     assert logged(session)[-1] == "event:merged"
 
 
@@ -312,7 +343,7 @@ def test_keeping_both_needs_a_reason_and_is_not_asked_again(place: Place, sessio
     with pytest.raises(Invalid):
         reports.keep_both(session, pair.keep, pair.drop, actor=place.head(place.city), reason="")
     reports.keep_both(session, pair.drop, pair.keep, actor=place.head(place.city), reason="Hai buổi sáng, chiều")
-    assert reports.suspected_doubles(session, place.order) == []
+    assert suspected(session) == []
     assert totals(session, place.order)["green_turns"] == 65
 
 

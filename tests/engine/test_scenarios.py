@@ -14,12 +14,12 @@ from models.errors import Invalid
 from tests.engine.diagrams import (
     boundary,
     bundle,
-    catch,
     chain,
     end,
     flows,
     message,
     process,
+    request,
     script,
     service,
     signal,
@@ -27,7 +27,6 @@ from tests.engine.diagrams import (
     throw,
     timer,
     user,
-    xor,
 )
 
 pytestmark = pytest.mark.once
@@ -39,29 +38,7 @@ FORM = {
         {"type": "textarea", "key": "note", "label": "Ghi chú"},
     ],
 }
-REQUEST = {
-    **bundle(
-        process(
-            start(),
-            user("ask", lt={"operator": "orders.check_overlap"}),
-            xor("big", "small"),
-            catch("answer", message("Answer")),
-            catch("pause", timer("PT2H")),
-            end(),
-            end("refused"),
-            flows(
-                ("start", "ask"),
-                ("ask", "big"),
-                ("big", "answer", "amount > 100"),
-                ("big", "pause", "", "small"),
-                ("answer", "end"),
-                ("pause", "refused"),
-            ),
-        ),
-        messages=("Answer",),
-    ),
-    "ask.form.json": json.dumps(FORM).encode(),
-}
+REQUEST = request(lt={"operator": "orders.check_overlap"}) | {"ask.form.json": json.dumps(FORM).encode()}
 
 
 def run(files: dict[str, bytes], *steps: dict[str, Any], **more: Any) -> Result:
@@ -266,12 +243,13 @@ def test_what_is_written_is_read_again_the_same() -> None:
 
 def test_an_instance_knows_the_same_names_when_it_begins(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a scenario begins with is what `engine.instances` gives every instance."""
-    from engine import instances, routing
+    from engine import routing
+    from engine.instances import starting
     from models.instances import Instance
 
     monkeypatch.setattr(routing, "is_leaf", lambda *_: False)
     monkeypatch.setattr(routing, "locality_code", lambda *_: None)
-    monkeypatch.setattr(instances, "now", lambda _: datetime(2018, 10, 12, 8, tzinfo=ZONE))
-    real = instances._facts(None, Instance(), None, None)  # type: ignore[arg-type]
+    monkeypatch.setattr(starting, "now", lambda _: datetime(2018, 10, 12, 8, tzinfo=ZONE))
+    real = starting._facts(None, Instance(), None, None)  # type: ignore[arg-type]
     known = known_at_start(datetime(2018, 10, 12, 8, tzinfo=ZONE).date())
     assert {**known, "organization": None} == real

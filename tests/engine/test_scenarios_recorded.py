@@ -9,6 +9,8 @@ from engine import definitions, scenarios
 from models.errors import WrongState
 from models.instances import Instance
 from models.organizations import Organization
+from models.permissions import SYSTEM
+from models.tasks import OWN, Task
 from tests.play import Story
 
 pytestmark = pytest.mark.once
@@ -30,7 +32,7 @@ def test_every_instance_of_an_order_is_recorded_as_it_went(accepted: Story) -> N
         bodies = set(session.scalars(select(Organization.id)))
         for instance in ended:
             files = definitions.files_of(session, instance.definition_id)
-            made = scenarios.recorded(session, instance, scenarios.prepare(files), name="Như đã làm")
+            made = scenarios.recorded(session, instance, scenarios.prepare(files), actor=SYSTEM, name="Như đã làm")
             result = scenarios.run(files, made)
             assert (result.differences, result.run.outcome) == ((), "finished"), instance.process_id
             passed = {one.element for one in result.run.trace if one.event == "completed"}
@@ -45,11 +47,29 @@ def test_figures_and_choices_stay_and_words_do_not(accepted: Story) -> None:
     with accepted.doing() as session:
         instance = session.get_one(Instance, order.id)
         files = definitions.files_of(session, instance.definition_id)
-        made = scenarios.recorded(session, instance, scenarios.prepare(files), name="x")
+        made = scenarios.recorded(session, instance, scenarios.prepare(files), actor=SYSTEM, name="x")
     said = json.loads(scenarios.write(made))
     drafted = next(step["answers"] for step in said["steps"] if step.get("complete") == "draft_order")
     assert (drafted["ro_viec"], drafted["topic_code"]) == ("…", "environment")
     assert drafted["targets_environment"]["green_turns"]["value"] == 100
+
+
+def test_of_a_step_that_another_organization_alone_sees_no_answer_is_recorded(accepted: Story) -> None:
+    (order,) = accepted.instances("order")
+    with accepted.doing() as session:
+        session.scalars(
+            select(Task).where(Task.instance_id == order.id, Task.element == "draft_order")
+        ).one().seen_by = OWN
+        session.flush()
+        instance = session.get_one(Instance, order.id)
+        ground = scenarios.prepare(definitions.files_of(session, instance.definition_id))
+        made = {
+            login: scenarios.write(
+                scenarios.recorded(session, instance, ground, actor=accepted.actor(login), name="x")
+            ).decode()
+            for login in ("vp.ubnd", "truong.khoi")
+        }
+    assert ["targets_environment" in made[login] for login in ("vp.ubnd", "truong.khoi")] == [True, False]
 
 
 def test_what_still_runs_is_not_recorded(story: Story) -> None:
@@ -59,4 +79,4 @@ def test_what_still_runs_is_not_recorded(story: Story) -> None:
         assert running is not None
         ground = scenarios.prepare(definitions.files_of(session, running.definition_id))
         with pytest.raises(WrongState):
-            scenarios.recorded(session, running, ground, name="x")
+            scenarios.recorded(session, running, ground, actor=SYSTEM, name="x")

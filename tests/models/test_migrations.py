@@ -16,6 +16,7 @@ from engine.audit.canonical_form import COLUMNS, HASHED
 from engine.unit import finish, unit
 from models import Base
 from models.audit import AuditEntry
+from models.definitions import Definition
 from models.migrations import _LOCK, FOLDER, is_current, upgrade
 from models.permissions import SYSTEM
 from tests.world import ON_POSTGRES
@@ -132,9 +133,31 @@ def test_a_log_from_before_the_tree_becomes_one(blank_database, clock):
         assert "Lý do" not in str(new.stored)
 
 
-def test_each_file_is_named_by_the_revision_in_it_and_the_one_before_it():
-    said = [
-        (import_module(f"models.migrations.versions.{path.stem}"), path) for path in sorted(VERSIONS.glob("[0-9]*"))
+def revisions():
+    """Return the migrations in the order of their files, each with the number it is filed under."""
+    return [
+        (import_module(f"models.migrations.versions.{path.stem}"), path.stem[:4])
+        for path in sorted(VERSIONS.glob("[0-9]*.py"))
     ]
-    assert [each.revision for each, path in said] == [path.stem[:4] for each, path in said]
-    assert [each.down_revision for each, path in said] == [None, *(each.revision for each, path in said[:-1])]
+
+
+def test_each_file_is_named_by_the_revision_in_it_and_the_one_before_it():
+    assert [each.revision for each, _ in revisions()] == [number for _, number in revisions()]
+    assert [each.down_revision for each, _ in revisions()] == [None, *(number for _, number in revisions()[:-1])]
+
+
+def test_no_migration_describes_a_way_down():
+    assert [number for each, number in revisions() if hasattr(each, "downgrade")] == []
+
+
+def test_what_was_in_use_before_areas_had_versions_is_in_use_everywhere(blank_database, clock):
+    upgrade(blank_database, "0010")
+    plain = {"process_id": "p", "name": "P", "starts_on": [], "startable": True, "deployed_at": clock.at}
+    table = Base.metadata.tables["definitions"]
+    with blank_database.writer.begin() as connection:
+        for version, retired_at, is_draft in ((1, clock.at, False), (2, None, False), (3, None, True)):
+            row = {"id": f"d{version}", "hash": str(version), "version": version, **plain}
+            connection.execute(table.insert().values(**row, retired_at=retired_at, is_draft=is_draft))
+    upgrade(blank_database)
+    with blank_database.read() as session:
+        assert [(one.id, one.version) for one in session.scalars(Definition.active())] == [("d2", 2)]

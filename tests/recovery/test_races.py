@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select
 
-from engine import assignments, audit, instances, messages, orders, tasks, timers
+from engine import assignments, audit, messages, orders, tasks, timers
 from engine.clock import Clock
+from engine.instances import writing
 from engine.jobs import committing
 from engine.retry import again
+from engine.tasks import completing, standing
 from models import base
 from models.assignments import Assignment
 from models.errors import Conflict, Rejected, WrongState
@@ -258,9 +260,9 @@ def test_without_lock_and_version_check_more_than_one_wins(
         for name, value in values.items():
             base.set_committed_value(row, name, value)
 
-    for module in (tasks, instances):
+    for module in (completing, writing):
         monkeypatch.setattr(module, "update_versioned", unchecked)
-    monkeypatch.setattr(tasks, "look_again", look_only)
+    monkeypatch.setattr(standing, "look_again", look_only)
     winners = []
 
     def run(login: str) -> None:

@@ -6,9 +6,11 @@ from flask import Flask
 from engine.audit import Fact
 from models.definitions import Definition
 from models.instances import Instance
+from tests.engine.diagrams import bundle, catch, chain, condition, end, message, process, start
 from tests.engine.operating import REASON, SCRIPTED, begin, state, the
 from tests.play import Story
 from tests.webapp.browser import form_of, soup, text_of, values_of
+from tests.webapp.designing import opened
 from tests.webapp.doors import app, signed_in, story
 from tests.webapp.operating import ASKS, follow, operator
 
@@ -52,6 +54,25 @@ def test_a_move_that_leads_nowhere_is_refused_in_words(app: Flask, story: Story)
     there_too = browser.submit(page, "/move", element="compute", reason=REASON, idempotency_key="another")
     assert (there_too.status_code, "Chuyển sang đó cũng bị kẹt" in text_of(soup(there_too))) == (409, True)
     assert story.steps() == {"one"}
+
+
+def test_what_waits_for_a_condition_is_shown_where_it_runs_and_where_it_is_tried_in_both_languages(
+    app: Flask, story: Story
+) -> None:
+    waits = catch("news", condition("total > 100"), message("letter"))
+    files = bundle(process(start(), waits, end(), chain("start", "news", "end")), messages=("letter",))
+    browser, found = operator(app), begin(story, files, total=1)
+    page = browser.read(f"/instances/{found}")
+    assert "news đến khi đúng: total > 100" in text_of(page)
+    places = [text_of(one) for one in page.select("[aria-labelledby=places] summary")]
+    assert places == ["news: điều kiện", "news: letter"]
+    designer = signed_in(app, "thietke")
+    tried = f"{opened(story, designer, 'p')}/trial"
+    assert "Chờ điều kiện news đến khi đúng: total > 100" in text_of(designer.read(tried))
+    for reader in (browser, designer):
+        reader.post("/language", language="en")
+    assert "news until this is true: total > 100" in text_of(browser.read(f"/instances/{found}"))
+    assert "Waits for a condition news until this is true: total > 100" in text_of(designer.read(tried))
 
 
 def test_a_suspended_process_tells_its_people_why_and_keeps_what_they_type(app: Flask, story: Story) -> None:

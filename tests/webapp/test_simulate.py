@@ -8,30 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.engine.diagrams import bundle, catch, chain, end, error, flows, message, process, start, timer, user
+from tests.engine.diagrams import bundle, catch, chain, end, error, message, process, request, start, timer
 from tests.engine.diagrams import script as script_
-from tests.engine.diagrams import xor as xor_
 
-REQUEST = bundle(
-    process(
-        start(),
-        user("ask"),
-        xor_("big", "small"),
-        catch("answer", message("Answer")),
-        catch("pause", timer("PT2H")),
-        end(),
-        end("refused"),
-        flows(
-            ("start", "ask"),
-            ("ask", "big"),
-            ("big", "answer", "amount > 100"),
-            ("big", "pause", "", "small"),
-            ("answer", "end"),
-            ("pause", "refused"),
-        ),
-    ),
-    messages=("Answer",),
-)
+REQUEST = request()
 
 
 def simulate(folder: Path, files: dict[str, bytes], *options: str, code: int = 0) -> tuple[Any, str]:

@@ -278,6 +278,29 @@ def test_one_element_is_tried_alone(tester: Trying) -> None:
     assert "Không qua được" in stuck and "decision" in stuck
 
 
+def test_data_are_given_in_rows_with_one_more_when_asked(tester: Trying) -> None:
+    typed = {"_data_name": ["locality_code", "size"], "_data_kind": ["text", "number"], "_data_value": ["x", "2,5"]}
+    tester.do("begin", **typed, _more="beginning", _data='{"places": [1]}')
+    again = tester.form("begin")
+    assert [one["value"] for one in again.select("[name=_data_name]")] == ["locality_code", "size", ""]
+    chosen = [one["value"] for one in again.select("[name=_data_kind] [selected]")]
+    assert chosen == ["text", "number", "text"]
+    typed = {name: [*values, more] for (name, values), more in zip(typed.items(), ("is_new", "yes", ""), strict=True)}
+    tester.do("begin", **typed, _data='{"places": [1]}')
+    begun = text_of(tester.page.select(".timeline li")[0])
+    for said in ('locality_code "x" "x"', "size 2.5 2.5", "is_new true true", "places [1] [1]"):
+        assert said in begun
+    shown = tester.form("begin")
+    names = {str(one["value"]) for one in shown.select("[name=_data_name]")}
+    assert (names, shown.textarea and shown.textarea.text) == (
+        {"is_new", "locality_code", "size", ""},
+        '{"places": [1]}',
+    )
+    refused = tester.do("begin", _data_name=["size"], _data_kind=["number"], _data_value=["nhiều"])
+    assert refused.status_code == 422
+    assert "«size» được ghi là số, nhưng giá trị không phải là số" in tester.said
+
+
 def test_an_element_is_asked_as_its_form_asks_and_needs_readable_data(tester: Trying) -> None:
     at = f"{tester.at}/elements/approve_plan/trial"
     refused = tester.browser.post(at, decision="return")

@@ -25,7 +25,7 @@ READ_ALOUD = re.compile(r"""\b(?:aria-label|placeholder|title|alt)="([^"]+)\""""
 BOTH_LANGUAGES = {"Liên Thông", "Tiếng Việt", "English", "Cốc Cốc"}
 # These have their own two languages in the same place, or are read by people who run the program.
 OWN_TABLES = (
-    "webapp/text/facts.py",
+    "webapp/text/facts/*",
     "webapp/text/refusals/*",
     "webapp/text/english/*",
     "webapp/demo/*",

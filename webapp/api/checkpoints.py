@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.audit import checkpoints, keys, proofs, witnesses
 from engine.audit.notes import Note
 from models.audit import AuditCheckpoint, AuditCosignature, AuditEntry
-from models.errors import NotAllowed, NotFound
+from models.errors import NotAllowed, existing
 from models.permissions import Actor, Permission, may
 from webapp.api.operations import In, Out, Part, table
 
@@ -138,9 +138,7 @@ def read_proof(session: Session, actor: Actor, *, seq: int, query: ProofQuery) -
     _require(actor)
     size = query.size or checkpoints.latest(session).size
     path = proofs.inclusion(session, seq, size)
-    entry = session.get(AuditEntry, seq)
-    if entry is None:
-        raise NotFound("not_found")
+    entry = existing(session.get(AuditEntry, seq))
     return ProofOut(seq=seq, size=size, leaf=entry.leaf, path=proofs.written(path))
 
 

@@ -158,4 +158,5 @@ def read_history(session: Session, actor: Actor, id: str, *, query: Entry) -> Pa
     if instance.order_id is not None:
         # The index goes by order; within it the instance is a filter.
         about = or_(about, (AuditEntry.order_id == instance.order_id) & (AuditEntry.instance_id == instance.id))
-    return EntryOut.part(session, select(AuditEntry).where(about, AuditEntry.refused.is_(False)), query)
+    readable = about, AuditEntry.refused.is_(False), ~Task.hides(AuditEntry.subject_id, actor)
+    return EntryOut.part(session, select(AuditEntry).where(*readable), query)

@@ -10,7 +10,7 @@ from engine import operations, suspensions, undoing
 from models.definitions import Definition
 from models.instances import Instance
 from models.permissions import Actor
-from webapp.api.definitions import DefinitionOut
+from webapp.api.definitions import DefinitionOut, outs_of
 from webapp.api.instances import InstanceWhole, whole
 from webapp.api.operations import In, Reason, Text, Values, table
 from webapp.api.reading import one
@@ -126,7 +126,7 @@ def suspend_definition(session: Session, actor: Actor, id: str, *, body: Why) ->
     """Let nothing of one version of a process begin or go on."""
     definition = one(session, select(Definition), Definition.id, id)
     suspensions.suspend_definition(session, definition, actor=actor, reason=body.reason)
-    return DefinitionOut.of(definition)
+    return outs_of(session, [definition])[0]
 
 
 @table.post("/definitions/<key:id>/resumption", answer=DefinitionOut, body=Why)
@@ -134,4 +134,4 @@ def resume_definition(session: Session, actor: Actor, id: str, *, body: Why) -> 
     """Let a suspended version begin and go on again."""
     definition = one(session, select(Definition), Definition.id, id)
     suspensions.resume_definition(session, definition, actor=actor, reason=body.reason)
-    return DefinitionOut.of(definition)
+    return outs_of(session, [definition])[0]

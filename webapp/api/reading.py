@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine import calendar
 from engine.clock import now
-from models.errors import NotFound
+from models.errors import existing
 from webapp.api.operations import Slice
 
 Row = TypeVar("Row")
@@ -17,10 +17,7 @@ Row = TypeVar("Row")
 
 def one(session: Session, visible: Select[Row], key: InstrumentedAttribute[str], value: str) -> Row:
     """Fetch the one row of a visible set with a key, or NotFound."""
-    found = session.scalars(visible.where(key == value)).unique().one_or_none()
-    if found is None:
-        raise NotFound("not_found")
-    return found
+    return existing(session.scalars(visible.where(key == value)).unique().one_or_none())
 
 
 def sliced(

@@ -1,7 +1,7 @@
 """Serves the table of operations: bearer token, checked input, one transaction, JSON out."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, cast, get_origin
 
 from flask import Response, g, request, url_for
 from pydantic import BaseModel, ValidationError
@@ -141,9 +141,15 @@ def _uploaded(model: type[In]) -> In:
         files = [Upload(name=file.filename or "", content=file.read()) for file in found[:MOST_FILES]]
         for file in found:
             file.seek(0)
-        return model.model_validate({"files": files, **request.form.to_dict()})
+        return model.model_validate({"files": files, **{name: _typed(model, name) for name in request.form}})
     except ValidationError as wrong:
         raise refusal(wrong) from None
+
+
+def _typed(model: type[In], name: str) -> str | list[str]:
+    """Return what a form says of a field; one that is a list may be said more than once."""
+    is_list = get_origin(model.model_fields[name].annotation) is list
+    return request.form.getlist(name) if is_list else request.form[name]
 
 
 def refusal(wrong: ValidationError) -> Invalid:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine import incidents
-from models.errors import Invalid, NotFound, Rejected
+from models.errors import Invalid, Rejected, existing
 from models.instances import Incident, Instance
 from webapp.auth import current_actor
 from webapp.idempotency import see
@@ -73,10 +73,7 @@ def _content(session: Session) -> dict[str, Any]:
 
 
 def _fetch(session: Session, id: str) -> Incident:
-    incident = session.scalar(queries.one(current_actor(), id))
-    if incident is None:
-        raise NotFound("not_found")
-    return incident
+    return existing(session.scalar(queries.one(current_actor(), id)))
 
 
 @blueprint.post("/incidents/retry")

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, request
 from sqlalchemy.orm import Session
 
-from models.errors import NotAllowed, NotFound
+from models.errors import NotAllowed, existing
 from models.instances import Instance
 from models.permissions import Permission, may
 from webapp.auth import current_actor
@@ -16,10 +16,7 @@ blueprint = Blueprint("instances", __name__)
 
 def fetch(session: Session, id: str) -> Instance:
     """Fetch one instance the actor may see, with its definition, or NotFound."""
-    found = session.scalars(queries.whole(current_actor(), id)).unique().one_or_none()
-    if found is None:
-        raise NotFound("not_found")
-    return found
+    return existing(session.scalars(queries.whole(current_actor(), id)).unique().one_or_none())
 
 
 def operates() -> bool:

@@ -17,6 +17,7 @@ from webapp.text import say
 
 MOST_PLACES = 20
 MOST_DONE = 20
+TRIGGERS = {"timer": "hẹn giờ", "conditional": "điều kiện"}  # messages and signals have names
 INTERVENTIONS = (
     Fact.DATA_EDITED, Fact.TOKEN_MOVED, Fact.STEP_SKIPPED, Fact.INCIDENT_RESOLVED, Fact.INSTANCE_SUSPENDED,
     Fact.INSTANCE_RESUMED, Fact.INSTANCE_CANCELLED, Fact.INSTANCE_MIGRATED, Fact.TIMER_RESCHEDULED,
@@ -78,10 +79,17 @@ def _place(session: Session, instance: Instance, bundle: runner.Bundle, place: r
     runs = instance.state == "running"
     return Place(
         key=place.key,
-        name=place.name,
+        name=_name(place),
         can_skip=runs and operations.can_skip(bundle, instance.process_id, place),
         targets=_named(operations.targets(session, instance, place)),
     )
+
+
+def _name(place: runner.Waiting) -> str:
+    """Name a place; one of several things that an event waits for says which."""
+    if "#" not in place.key:
+        return place.name
+    return f"{place.name}: {place.message or say(TRIGGERS[place.kind])}"
 
 
 def _named(targets: Sequence[runner.Element]) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from flask import make_response, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from engine import definitions
+from engine import definitions, instances, levels
 from models.errors import Invalid
 from models.instances import Instance
 from models.orders import Order
@@ -49,6 +49,9 @@ def content(session: Session, instance: Instance) -> dict[str, Any]:
     current = [task.element for task in tasks if task.is_open] + [waits.element for waits in awaited]
     bundle = definitions.bundle_of(session, instance.definition_id)
     elements = bundle.elements(instance.process_id)
+    places = instances.look(session, instance) if bundle.watches else ()
+    conditions = [place for place in places if place.kind == "conditional"]
+    current += [place.element for place in conditions]
     return {
         "instance": instance,
         "order": session.get(Order, instance.order_id) if instance.order_id else None,
@@ -56,11 +59,14 @@ def content(session: Session, instance: Instance) -> dict[str, Any]:
         "awaited": [
             (elements[waits.element].name or waits.element, waits) for waits in awaited if waits.element in elements
         ],
+        "conditions": [(place.name, elements[place.element].condition) for place in conditions],
         "timers": session.scalars(queries.timers_of(instance.id)).all(),
         "incidents": session.scalars(queries.incidents_of(instance.id)).all(),
         "done": [element for element in instance.passed if element not in current],
         "current": current,
-        "steps": steps_of(bundle, instance.process_id, done=instance.passed, current=current),
+        "steps": steps_of(
+            bundle, instance.process_id, levels=levels.names(session), done=instance.passed, current=current
+        ),
         "operating": operating.read(session, instance) if operates() else None,
         "states": STATES,
         "kinds": KINDS,

@@ -24,6 +24,10 @@ SAID = {
     r"nobody holds the role (?P<role>.+) here": (
         "Không ai ở đơn vị này giữ vai trò «{role}» nên chưa giao được việc. Thêm người giữ vai trò rồi thử lại."
     ),
+    r"nobody holds the role (?P<role>.+) at the level .+": (
+        "Không tìm được đúng một tổ chức ở cấp được chọn có người giữ vai trò «{role}» nên chưa giao được việc. "
+        "Thêm người giữ vai trò rồi thử lại, hoặc báo người thiết kế quy trình."
+    ),
     r"no condition holds and there is no default flow": (
         "Không nhánh nào của «{step}» đúng với dữ liệu hiện có. Sửa dữ liệu rồi thử lại, hoặc chuyển sang bước khác."
     ),
@@ -32,6 +36,10 @@ SAID = {
     ),
     r"no recipients are known|has nobody above it|an instance without an order has no": (
         "Không tìm được nơi nhận thông điệp của «{step}». Chuyển sang bước khác, hoặc báo người thiết kế quy trình."
+    ),
+    r"has done its share": (
+        "Đơn vị chủ trì của đặt hàng này đã làm xong phần việc, nên «{step}» không giao chủ trì lần nữa. "
+        "Chuyển sang bước khác."
     ),
     r"this step needs an (order|assignment)|a report needs a place": (
         "«{step}» cần một đặt hàng hoặc phần việc mà quy trình này không có. Bỏ qua bước, hoặc hủy quy trình."
@@ -61,7 +69,9 @@ KINDS = {
     ),
     "serviceTask": "Lệnh ở «{step}» không làm được. Thử lại, hoặc bỏ qua bước.",
 }
-KINDS["inclusiveGateway"] = KINDS["exclusiveGateway"]
+KINDS |= dict.fromkeys(
+    ("inclusiveGateway", "intermediateCatchEvent", "boundaryEvent", "startEvent"), KINDS["exclusiveGateway"]
+)
 OTHERWISE = "Quy trình không đi tiếp được ở «{step}». Xem chi tiết kỹ thuật, sửa dữ liệu rồi thử lại."
 
 

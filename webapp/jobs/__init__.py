@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from engine import backlog, jobs_board
 from engine.clock import now
-from models.errors import Invalid, NotFound
+from models.errors import Invalid, existing
 from models.notifications import Mail
 from webapp.auth import current_actor
 from webapp.idempotency import see
@@ -90,9 +90,7 @@ def retry_letter(id: str) -> Response:
     require_operator()
     try:
         with transaction() as session:
-            mail = session.get(Mail, id)
-            if mail is None:
-                raise NotFound("not_found")
+            mail = existing(session.get(Mail, id))
             jobs_board.retry_letter(session, mail, actor=current_actor(), reason=_reason())
             flash(say("Thư sẽ được gửi lại ngay."))
             return see(url_for("jobs.index"))

@@ -11,7 +11,7 @@ from engine import amendments, notation
 from engine.calendar import Calendar, DeadlineState, local_day
 from engine.clock import now
 from models.assignments import Assignment, Part
-from models.errors import NotFound
+from models.errors import existing
 from models.orders import Order
 from models.organizations import Area, Organization
 from models.permissions import Actor, Permission, may
@@ -80,18 +80,12 @@ def head_of(order: Order) -> Head:
 
 def fetch(session: Session, actor: Actor, order_id: str) -> Order:
     """Fetch one visible order, or NotFound."""
-    order = session.scalars(queries.whole(actor, order_id)).unique().one_or_none()
-    if order is None:
-        raise NotFound("not_found")
-    return order
+    return existing(session.scalars(queries.whole(actor, order_id)).unique().one_or_none())
 
 
 def pick(session: Session, actor: Actor, order_id: str) -> Order:
     """Fetch one visible order alone, for a command that will lock it (PostgreSQL locks no outer join)."""
-    order = session.scalar(Order.visible_to(actor).where(Order.id == order_id))
-    if order is None:
-        raise NotFound("not_found")
-    return order
+    return existing(session.scalar(Order.visible_to(actor).where(Order.id == order_id)))
 
 
 def shares_of(session: Session, order: Order) -> Shares:

@@ -144,7 +144,7 @@ def files(order_id: str) -> Select[Attachment]:
     """Select the files handed in for an order, newest first."""
     return (
         select(Attachment)
-        .where(Attachment.order_id == order_id, Attachment.removed_at.is_(None))
+        .where(Attachment.order_id == order_id, Attachment.removed_at.is_(None), Attachment.is_shared())
         .order_by(Attachment.at.desc(), Attachment.id.desc())
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, url_for
 
 from webapp.headers import FILE_POLICY
 from webapp.pdf import NoPdf
@@ -20,12 +20,21 @@ _WRITERS: Final[Mapping[str, Callable[[Regulation], bytes]]] = {"docx": word.doc
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A regulation, what its files are called, and the addresses of what it is about and of its files by kind."""
+    """A regulation, what its files are called, and the noun (that of the addresses) and key of what it is about."""
 
     regulation: Regulation
     name: str
-    back: str
-    files: Mapping[str, str]
+    noun: str
+    id: str
+
+    @property
+    def back(self) -> str:
+        return url_for(f"{self.noun}.show", id=self.id)
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Return the addresses of its files by kind."""
+        return {kind: url_for(f"{self.noun}.regulation_file", id=self.id, kind=kind) for kind in _WRITERS}
 
 
 def page(offer: Offer, *, no_pdf: bool = False) -> str:

@@ -8,6 +8,7 @@ from engine import forms
 from engine.designs.drawing import Drawing
 from engine.designs.regulations import Party, Rules, Step, rules_of
 from webapp.text import language, say
+from webapp.text.assigning import addressed
 from webapp.text.designs import operator
 from webapp.text.regulations import detour, party, way
 from webapp.text.words import due_in_words
@@ -62,19 +63,22 @@ class Regulation:
         return say("Lập tự động từ mô hình quy trình; mã gói (SHA-256):")
 
 
-def chapters_of(files: Mapping[str, bytes], *, first: str | None) -> list[Chapter]:
-    """Put what the processes of a bundle rule into words, that with the id `first` before the others."""
+def chapters_of(files: Mapping[str, bytes], *, first: str | None, levels: Mapping[str, str]) -> list[Chapter]:
+    """Put what the processes of a bundle rule into words, that with the id `first` before the others.
+
+    `levels` are the names of levels by code.
+    """
     given = {name.rpartition("/")[2]: content for name, content in files.items()}
-    return [_chapter(rules, given) for rules in rules_of(files, first=first)]
+    return [_chapter(rules, given, levels) for rules in rules_of(files, first=first)]
 
 
-def _chapter(rules: Rules, files: Mapping[str, bytes]) -> Chapter:
+def _chapter(rules: Rules, files: Mapping[str, bytes], levels: Mapping[str, str]) -> Chapter:
     name = rules.process.name or rules.process.id
     return Chapter(
         name=name,
         purpose=rules.process.documentation or "",
         duties=_duties(rules.steps),
-        steps=_steps(rules.steps, files),
+        steps=_steps(rules.steps, files, levels),
         exceptions=list(dict.fromkeys(detour(one, name) for one in rules.detours)),
         drawings=rules.drawings,
     )
@@ -115,15 +119,18 @@ def _duties(steps: Sequence[Step]) -> Table:
     return Table(say("Ai chịu trách nhiệm gì"), heads, (3, 4, 4, 4), rows)
 
 
-def _steps(steps: Sequence[Step], files: Mapping[str, bytes]) -> Table:
+def _steps(steps: Sequence[Step], files: Mapping[str, bytes], levels: Mapping[str, str]) -> Table:
     numbers = {step.node.id: step.number for step in steps}
     heads = (
         say("Bước"), say("Chủ trì"), say("Phối hợp"), say("Nhận để biết"), say("Hạn"), say("Biểu mẫu"), say("Kết quả"),
     )  # fmt: skip
-    return Table(say("Các bước"), heads, (7, 4, 4, 4, 3, 5, 8), [_row(step, numbers, files) for step in steps])
+    rows = [_row(step, numbers, files, levels) for step in steps]
+    return Table(say("Các bước"), heads, (7, 4, 4, 4, 3, 5, 8), rows)
 
 
-def _row(step: Step, numbers: Mapping[str, int], files: Mapping[str, bytes]) -> tuple[Cell, ...]:
+def _row(
+    step: Step, numbers: Mapping[str, int], files: Mapping[str, bytes], levels: Mapping[str, str]
+) -> tuple[Cell, ...]:
     node, parts = step.node, _parts(step)
     fields = _fields(files.get(f"{node.ext.get('form') or node.id}.form.json"))
     due = due_in_words(node.ext.get("workingDays"), node.ext.get("due"))
@@ -132,7 +139,7 @@ def _row(step: Step, numbers: Mapping[str, int], files: Mapping[str, bytes]) -> 
     results = [command, *(label for label, reports in fields if reports), *(way(one, numbers) for one in step.ways)]
     return (
         _lines(f"{step.number}. {_name(step)}", page, node.documentation),
-        (parts.lead,),
+        _lines(parts.lead, *addressed(node.ext, levels)),
         parts.coordinating,
         parts.informed,
         _lines(due),

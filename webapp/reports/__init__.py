@@ -14,7 +14,7 @@ from engine.clock import now
 from engine.indicators import QUALIFIERS_EN, display
 from engine.rollups import Period
 from engine.rollups.coverage import place_name
-from models.errors import Invalid, NotFound
+from models.errors import Invalid, existing
 from models.orders import Order
 from models.organizations import Area
 from models.permissions import Permission, may
@@ -59,10 +59,7 @@ def index() -> str:
 
 
 def _order(session: Session, order_id: str) -> Order:
-    order = session.scalars(queries.whole(current_actor(), order_id)).unique().one_or_none()
-    if order is None:
-        raise NotFound("not_found")
-    return order
+    return existing(session.scalars(queries.whole(current_actor(), order_id)).unique().one_or_none())
 
 
 def _area(session: Session, order: Order) -> Area:
@@ -189,10 +186,7 @@ def _record(session: Session, figure_id: str) -> dict[str, Any]:
 
 
 def _figure(session: Session, figure_id: str) -> Figure:
-    figure = session.scalars(queries.record(current_actor(), figure_id)).unique().one_or_none()
-    if figure is None:
-        raise NotFound("not_found")
-    return figure
+    return existing(session.scalars(queries.record(current_actor(), figure_id)).unique().one_or_none())
 
 
 def _versions(session: Session, figure: Figure) -> list[Figure]:

@@ -99,7 +99,8 @@ def record(actor: Actor, figure_id: str) -> Select[Figure]:
 
 def photos_of(task_ids: Sequence[str]) -> Select[Attachment]:
     """Select the files handed in with reports."""
-    return select(Attachment).where(Attachment.task_id.in_(task_ids), Attachment.removed_at.is_(None))
+    handed_in = Attachment.task_id.in_(task_ids), Attachment.removed_at.is_(None), Attachment.is_shared()
+    return select(Attachment).where(*handed_in)
 
 
 def claims_of(event_id: str) -> Select[str, str]:

@@ -93,6 +93,7 @@ _OPERATORS: Final = {
     "reorganizations.hand_over": "Bàn giao đơn vị",
     "reports.consolidate": "Tổng hợp báo cáo",
     "reports.report": "Báo cáo số liệu",
+    "suspicions.decide": "Quyết định nghi trùng",
     "work.assign": "Giao việc",
 }
 

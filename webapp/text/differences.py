@@ -1,12 +1,14 @@
 """What differs between two bundles, in sentences: one for each difference, under the heading it belongs to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
+from engine.bpmn.model import listed
 from engine.designs.difference import Difference
 from engine.designs.differences import Comparison
-from webapp.text import say
+from webapp.text import assigning, say
 from webapp.text.designs import kind
 from webapp.text.words import PROGRESS, role
 
@@ -39,6 +41,10 @@ _SENTENCES: Final = {
     "operator": ("steps", "Lệnh của «{name}»: {before} → {after}"),
     "progress": ("steps", "Tiến độ sau «{name}»: {before} → {after}"),
     "role": ("people", "Người làm bước {name}: {before} → {after}"),
+    "level": ("people", "Cấp của bước {name}: {before} → {after}"),
+    "posts": ("people", "Người cùng nhận bước {name}: {before} → {after}"),
+    "seen_by": ("people", "Quyền xem của bước {name}: {before} → {after}"),
+    "assign": ("people", "Cách giao của bước {name}: {before} → {after}"),
     "not_same_as": ("people", "Bước {name} không cùng người với: {before} → {after}"),
     "skip_if_same": ("people", "Bước {name} bỏ qua khi cùng người với: {before} → {after}"),
     "working_days": ("deadlines", "Thời hạn của bước {name}: {before} → {after}"),
@@ -91,34 +97,42 @@ class Section:
     sentences: list[str]
 
 
-def sections(comparison: Comparison) -> list[Section]:
-    """Put a comparison into sentences, under the headings that have any."""
+def sections(comparison: Comparison, levels: Mapping[str, str]) -> list[Section]:
+    """Put a comparison into sentences, under the headings that have any; `levels` are the names of levels by code."""
     found: dict[str, list[str]] = {}
     for one in comparison.differences:
-        found.setdefault(_SENTENCES[one.kind][0], []).append(sentence(one))
+        found.setdefault(_SENTENCES[one.kind][0], []).append(sentence(one, levels))
     return [Section(say(heading), found[key]) for key, heading in _HEADINGS.items() if key in found]
 
 
-def sentence(one: Difference) -> str:
+def sentence(one: Difference, levels: Mapping[str, str] = MappingProxyType({})) -> str:
     """Say one difference."""
-    before, after = _values(one)
+    before, after = _values(one, levels)
     detail = kind(one.detail) if one.kind in ("added", "removed") else one.detail
     return say(_SENTENCES[one.kind][1], name=one.name, before=before, after=after, detail=detail)
 
 
-def _values(one: Difference) -> Iterable[str]:
+def _values(one: Difference, levels: Mapping[str, str]) -> Iterable[str]:
+    if one.kind == "level":
+        return tuple(assigning.at_level(code, levels) or say("Cùng cấp").lower() for code in (one.before, one.after))
     if one.kind in ("working_days", "cutoff_working_days") and one.before and one.after:
         return one.before, say("{n} ngày làm việc", n=one.after)
     return _value(one.kind, one.before), _value(one.kind, one.after)
 
 
 def _value(of: str, text: str) -> str:
+    if of == "assign":
+        return assigning.way(text)
+    if of == "seen_by":
+        return assigning.seers(text)
     if not text:
         return say("không có")
     if of in ("working_days", "cutoff_working_days"):
         return say("{n} ngày làm việc", n=text)
     if of in ("due", "cutoff") and text == "assignment":
         return say("theo hạn được giao")
+    if of == "posts":
+        return ", ".join(map(assigning.post, listed(text)))
     if of == "role":
         return role(text)
     if of == "type":

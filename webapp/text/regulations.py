@@ -15,6 +15,7 @@ _EVENTS: Final = {
     "error": "lỗi",
     "escalation": "việc phải báo lên trên",
     "signal": "tín hiệu",
+    "conditional": "điều kiện thành đúng",
 }
 
 
@@ -103,7 +104,8 @@ def _skipped(one: Detour, process: str) -> str:
 def _what(one: Detour) -> str:
     if one.name or one.event is None:
         return _quoted((one.name,))
-    return say(_EVENTS[one.event.kind]) if one.event.kind in _EVENTS else one.event.kind
+    kinds = ", ".join(say(_EVENTS[each.kind]) if each.kind in _EVENTS else each.kind for each in one.event.each)
+    return say("đủ {kinds}", kinds=kinds) if one.event.together else kinds
 
 
 def _quoted(names: tuple[str, ...]) -> str:

@@ -13,7 +13,7 @@ from engine import definitions, notation, timers
 from engine.calendar import local_day
 from engine.clock import ZONE, now
 from models.definitions import Definition
-from models.errors import Invalid, NotFound
+from models.errors import Invalid, existing
 from models.timers import Timer
 from webapp.auth import current_actor
 from webapp.idempotency import see
@@ -83,10 +83,7 @@ def _row(session: Session, timer: Timer, number: str | None, organization: str |
 
 
 def _fetch(session: Session, id: str) -> Timer:
-    timer = session.scalar(queries.one(current_actor(), id))
-    if timer is None:
-        raise NotFound("not_found")
-    return timer
+    return existing(session.scalar(queries.one(current_actor(), id)))
 
 
 def _given() -> dict[str, Any]:

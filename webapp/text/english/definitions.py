@@ -35,6 +35,33 @@ WORDS: dict[str, English] = {
     "bản nháp, chưa dùng": "draft, not in use",
     "thôi dùng từ {day}": "out of use since {day}",
     "đang dùng": "in use",
+    "đang dùng ở: {places}": "in use: {places}",
+    "mọi nơi": "everywhere",
+    "mọi nơi khác": "everywhere else",
+    "Đang dùng ở đâu": "Where it is in use",
+    "Địa bàn": "Area",
+    "Từ ngày": "Since",
+    "địa bàn đã sắp xếp lại": "this area was reorganized",
+    "Việc mới của một nơi lấy phiên bản ở dòng gần nơi đó nhất; việc đang chạy giữ phiên bản lúc bắt đầu.": (
+        "New work takes the version of the nearest line; what runs keeps the version it began with."
+    ),
+    "Chỉ cho một số địa bàn": "For some areas only",
+    "Mỗi địa bàn gồm mọi địa bàn bên trong. Không chọn địa bàn nào là mọi nơi.": (
+        "An area is meant with all that lies in it. None that is picked means everywhere."
+    ),
+    "Dùng phiên bản này ở nơi khác": "Use this version elsewhere",
+    "Dùng": "Use",
+    "Thôi dùng riêng": "Take back",
+    "Thôi dùng riêng ở {place}": "Take back in {place}",
+    "Việc mới ở đó lại lấy phiên bản của nơi bao quanh; việc đang chạy không đổi.": (
+        "New work there takes the version in use around it again; what runs is not changed."
+    ),
+    "Việc mới ở đó không bắt đầu theo phiên bản này nữa; việc đang chạy không đổi.": (
+        "New work there does not begin under this version any more; what runs was not changed."
+    ),
+    "{place}: {version}": "{place}: {version}",
+    "chỉ dùng ở: {places}": "to be used only in: {places}",
+    "Chỉ tính việc đang chạy ở nơi bản này sẽ được dùng.": "Only what runs where this design will be used is counted.",
     "Sơ đồ": "Diagram",
     "Sơ đồ cần JavaScript; nội dung tương đương ở bảng các bước bên dưới.": (
         "The diagram needs JavaScript; the table of steps below says the same."

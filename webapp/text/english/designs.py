@@ -108,6 +108,7 @@ WORDS: dict[str, English] = {
     "Ký ban hành đặt hàng": "Sign the order",
     "Ghi kế hoạch": "Save the plan",
     "Trình kế hoạch": "Submit the plan",
+    "Quyết định nghi trùng": "Decide on a suspected double",
     "Bàn giao đơn vị": "Hand over",
     "Tổng hợp báo cáo": "Consolidate reports",
     "hiệu lực từ {at}": "in force from {at}",

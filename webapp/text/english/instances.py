@@ -41,6 +41,8 @@ WORDS: dict[str, English] = {
     "thông điệp": "message",
     "hạn chốt": "cut-off",
     "hẹn giờ": "timer",
+    "đến khi đúng:": "until this is true:",
+    "điều kiện": "condition",
     "Không chờ gì: quy trình đã kết thúc.": "Nothing: the process has ended.",
     "Việc đã qua": "Tasks passed",
     "Vận hành": "Operate",

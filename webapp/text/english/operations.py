@@ -20,6 +20,10 @@ WORDS: dict[str, English] = {
     "Hai nhánh song song để lại hai giá trị khác nhau của «{name}». Sửa dữ liệu rồi thử lại.": (
         "Two parallel branches left different values of «{name}». Edit the data and try again."
     ),
+    "Đơn vị chủ trì của đặt hàng này đã làm xong phần việc, nên «{step}» không giao chủ trì lần nữa. "
+    "Chuyển sang bước khác.": (
+        "The lead of this order has done its share, so «{step}» does not appoint a lead again. Move to another step."
+    ),
     "Không tìm được nơi nhận thông điệp của «{step}». Chuyển sang bước khác, hoặc báo người thiết kế quy trình.": (
         "The message of «{step}» has no receiver. Move to another step, or tell the process designer."
     ),

@@ -52,4 +52,39 @@ WORDS: dict[str, English] = {
     "Đường Mặt trận, cấp dưới": "Front line, below",
     "Thành viên của": "Member of",
     "Các đơn vị thành viên": "Members",
+    "Sắp xếp đơn vị": "Reorganize",
+    "Sáp nhập, chia tách, đổi tên hoặc giải thể: việc đang mở sang đơn vị kế tục, việc đã xong giữ tên đơn vị cũ. "
+    "Chạy thử không thay đổi gì.": (
+        "Merge, split, rename or abolish: open work goes to the successor, finished work keeps the name of the old "
+        "body. A dry run changes nothing."
+    ),
+    "Chọn đơn vị": "Choose organizations",
+    "Đơn vị được sắp xếp": "Organizations that change",
+    "Đơn vị kế tục": "Successors",
+    "Chưa chọn đơn vị nào.": "None chosen yet.",
+    "Bỏ chọn": "Remove",
+    "Sắp xếp": "It changes",
+    "Kế tục": "It succeeds",
+    "Cách sắp xếp": "Kind of change",
+    "Sáp nhập": "Merge",
+    "Chia tách": "Split",
+    "Đổi tên": "Rename",
+    "Giải thể": "Abolish",
+    "Bàn giao cho": "Handed over to",
+    "Ngoài đặt hàng": "Outside of orders",
+    "Quý vị chọn trong một việc riêng": "You choose in a task of its own",
+    "Không có việc đang mở nào; chỉ ghi lại việc sắp xếp.": "No open work; only the change is recorded.",
+    "Văn bản làm căn cứ": "Document it is based on",
+    "Nghị quyết số …, ngày …": "Resolution no. …, of …",
+    "Hiệu lực từ ngày (để trống: từ bây giờ)": "In force from (empty: from now)",
+    "Mọi thay đổi vào sổ trong một lần; mỗi việc bàn giao có một dòng trong nhật ký. Đơn vị cũ vẫn còn trong sổ đơn "
+    "vị.": (
+        "Everything is written at once; each task handed over has its line in the log. The old body stays in the "
+        "register."
+    ),
+    "Sắp xếp và bàn giao": "Reorganize and hand over",
+    "Đã sắp xếp; bàn giao {n} phần việc.": "Reorganized; handed over: {n}.",
+    "Đã sắp xếp; bàn giao {n} phần việc, {asked} phần chờ quý vị chọn đơn vị nhận trong «Việc của tôi».": (
+        "Reorganized; handed over: {n}. {asked} wait in “My tasks” for you to choose who takes them."
+    ),
 }

@@ -63,4 +63,6 @@ WORDS: dict[str, English] = {
     "lỗi": "an error",
     "việc phải báo lên trên": "something to report to those above",
     "tín hiệu": "a signal",
+    "điều kiện thành đúng": "a condition that becomes true",
+    "đủ {kinds}": "all of {kinds}",
 }

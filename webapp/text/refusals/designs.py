@@ -106,6 +106,24 @@ REFUSALS: dict[str, Refusal] = {
         "This version is in use",
         "The process uses it already; please open the page again.",
     ),
+    "definition_not_in_use": R(
+        "Không dùng riêng ở đó",
+        "Địa bàn này không có dòng riêng cho phiên bản này; xin mở lại trang.",
+        "It is not in use there",
+        "This version has no line of its own for the area; please open the page again.",
+    ),
+    "area_unknown": R(
+        "Không có địa bàn này",
+        "Một địa bàn được chọn không có, hoặc đã sắp xếp lại; xin mở lại trang.",
+        "There is no such area",
+        "One of the areas is not there, or was reorganized; please open the page again.",
+    ),
+    "start_message_taken": R(
+        "Thông điệp đã bắt đầu quy trình khác",
+        "Thông điệp «{name}» đang bắt đầu một quy trình khác ở mọi nơi, nên chưa dùng riêng được ở một số địa bàn.",
+        "The message starts another process",
+        "The message «{name}» starts another process everywhere, so this one cannot begin with it in some areas only.",
+    ),
     "definition_is_draft": R(
         "Phiên bản này là bản nháp",
         "Bản nháp chưa chạy được nên không đưa vào dùng.",

@@ -89,6 +89,20 @@ REFUSALS: dict[str, Refusal] = {
         "No such kind of change",
         "There is no change «{kind}». Use: merge, split, part, rename, upgrade, abolish, reparent.",
     ),
+    "reorganization_incomplete": R(
+        "Chưa sắp xếp được",
+        "Chọn đủ đơn vị được sắp xếp và đơn vị kế tục theo cách đã chọn.",
+        "Not reorganized",
+        "Choose the bodies and the successors that this kind of change needs.",
+    ),
+    "reorganization_to_come": R(
+        "Chưa đến ngày sắp xếp",
+        "Việc đang mở được bàn giao ngay, nên ngày hiệu lực không được sau hôm nay ({at}). "
+        "Đơn vị cũ làm tiếp đến khi đó.",
+        "The day has not come",
+        "Open work is handed over at once, so the day cannot be later than today ({at}). The old body works on until "
+        "then.",
+    ),
     "document_required": R(
         "Thiếu căn cứ",
         "Ghi văn bản làm căn cứ sắp xếp, ví dụ «Nghị quyết 1199/NQ-UBTVQH15».",

@@ -76,6 +76,12 @@ REFUSALS: dict[str, Refusal] = {
         "The data cannot be read",
         '“{key}” needs a JSON object, for example {{"overlaps": 1}}.',
     ),
+    "trial_no_number": R(
+        "Dữ liệu không đọc được",
+        "Trường «{name}» được ghi là số, nhưng giá trị không phải là số.",
+        "The data cannot be read",
+        "The field “{name}” is said to be a number, but its value is none.",
+    ),
     "trial_no_element": R(
         "Không chạy thử riêng phần tử này được",
         "«{element}» là phần tử loại {kind}; chạy thử riêng được các bước, cổng rẽ nhánh và sự kiện gửi.",
