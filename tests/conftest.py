@@ -1,5 +1,6 @@
 """Fixtures for all tests: a database with the small world, on SQLite or (asked by the environment) PostgreSQL."""
 
+import fcntl
 import gc
 import os
 import shutil
@@ -37,7 +38,7 @@ settings.load_profile("busy")
 
 # Where the workers of a run share databases and compiled templates.
 SHELF = "LIENTHONG_TEST_SHELF"
-SHARED = {"demo": ("tests/browser/", "tests/demo/", "tests/front_end/"), "stage": ("tests/security/",)}
+SHARED = {"stage": ("tests/security/",)}
 
 
 class KnownRule(Rule):
@@ -106,10 +107,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 
 class ByCost(LoadScopeScheduling):
-    """The scopes of `SHARED` go first and whole."""
+    """The scopes of `SHARED` go first and whole, and what people do in one browser stays together."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((scope for scope, folders in SHARED.items() if nodeid.startswith(folders)), nodeid)
+        own = nodeid.partition("::")[0] if nodeid.startswith("tests/browser/") else nodeid
+        return next((scope for scope, folders in SHARED.items() if nodeid.startswith(folders)), own)
 
 
 @pytest.fixture(scope="session")
@@ -194,15 +196,19 @@ def committing(database: Database, clock: ManualClock) -> Callable[[], AbstractC
 
 
 @pytest.fixture(scope="session")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder in which `lienthong demo` built the world of 2018 at its first start, stopped again.
+def demo_home() -> Path:
+    """The folder in which `lienthong demo` built the world of 2018 at its first start, stopped again; one for all.
 
     LIENTHONG_TEST_HOME names a folder that keeps it from one run to the next.
     """
-    kept = os.environ.get("LIENTHONG_TEST_HOME")
-    home = Path(kept) if kept else tmp_path_factory.mktemp("demo")
-    with serving(home):
-        return home
+    shelf = Path(os.environ[SHELF])
+    home = Path(os.environ.get("LIENTHONG_TEST_HOME", shelf / "demo"))
+    with (shelf / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shelf / "demo.built").exists():
+            with serving(home):
+                (shelf / "demo.built").touch()
+    return home
 
 
 @pytest.fixture(scope="session")

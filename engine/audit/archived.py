@@ -19,12 +19,17 @@ class ArchivedLeaves:
 
     def __init__(self, session: Session) -> None:
         left = select(AuditLeaf.seq, AuditLeaf.leaf, AuditLeaf.archive_id).order_by(AuditLeaf.seq)
-        self._rows = iter(session.execute(left.execution_options(yield_per=_BATCH)))
+        self._found = session.execute(left.execution_options(yield_per=_BATCH))
+        self._rows = iter(self._found)
         self._next = next(self._rows, None)
         self._made: dict[str, tuple[Any, Any]] = {}
         self._first: dict[str, int] = {}
         self._counts: dict[str, int] = {}
         self._hashes: dict[str, Any] = {}
+
+    def close(self) -> None:
+        """Read no further."""
+        self._found.close()
 
     @property
     def count(self) -> int:

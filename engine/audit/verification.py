@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -69,7 +70,7 @@ def verify(session: Session, *, held: Held | None = None, seen: Callable[[int], 
     columns = [*COLUMNS, _RAW] if session.get_bind().dialect.name == "sqlite" else COLUMNS
     every = select(*columns).order_by(AuditEntry.seq).execution_options(yield_per=_BATCH)
     walk = _Walk(session, held or Held())
-    with session.execute(every) as entries:
+    with closing(walk.archived), session.execute(every) as entries:
         for batch in entries.mappings().partitions():
             walk.texts.fetch(session, upto=batch[-1]["seq"])
             for entry in batch:
@@ -77,7 +78,7 @@ def verify(session: Session, *, held: Held | None = None, seen: Callable[[int], 
                     return wrong
             if seen is not None:
                 seen(walk.tree.size)
-    return walk.ended(session)
+        return walk.ended(session)
 
 
 class _Walk:

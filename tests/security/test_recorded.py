@@ -83,8 +83,9 @@ def test_every_address_that_changes_something_leaves_an_entry(
     assert (sorted(wanted - seen - set(EXCUSED)), sorted(set(EXCUSED) - wanted)) == ([], [])
 
 
-# What jobs make from what is there: sums, the mark of a figure that is counted, letters, words and roots of the log.
-DERIVED = {"totals", "distincts", "figures", "notices", "audit_words", "audit_nodes"}
+# What jobs make from what is there: sums, the marks of figures that are counted and of events that were compared,
+# letters, words and roots of the log.
+DERIVED = {"totals", "distincts", "figures", "event_records", "notices", "audit_words", "audit_nodes"}
 
 
 def test_what_jobs_do_by_themselves_is_in_the_log_of_the_same_transaction(

@@ -126,9 +126,10 @@ def _overtaken(caused: Mapping[str, Mail], taken: Iterable[str]) -> Iterator[str
 def _unwritten(session: Session, letters: Iterable[Mail]) -> Iterator[str]:
     """Find readers of notices to whom no letter was written."""
     notices = session.scalars(select(Notification)).all()
-    readers = notifications._readers(session, notices)
+    kinds = notifications._kinds_of(session, notices)
+    readers = notifications._readers(session, notices, kinds)
     written = {(one.notification_id, one.to) for one in letters}
     for notice in notices:
-        for address, _ in readers[notifications._audience(notice)]:
+        for address, _ in readers[notifications._audience(notice, kinds)]:
             if (notice.id, address) not in written:
                 yield f"no letter to {address} about notice {notice.id}"
