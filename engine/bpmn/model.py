@@ -83,7 +83,8 @@ class Loop:
 
     kind: str  # "standard" | "parallel" | "sequential"
     cardinality: str | None = None
-    collection: str | None = None
+    collection: str | None = None  # the variable that holds the items
+    items: str | None = None  # or an expression that gives them
     item: str | None = None
     output: str | None = None
     output_item: str | None = None

@@ -83,11 +83,14 @@ def _standard_loop(source: Source, element: etree._Element, standard: etree._Ele
 
 def _multi_instance(source: Source, node: Node, multiple: etree._Element, drawn: Imported) -> Loop:
     behavior = multiple.get("behavior", "All").strip()
-    collection = drawn.collection.text if drawn.collection else _variable(source, multiple, "loopDataInputRef")
+    given = drawn.collection.text if drawn.collection else _variable(source, multiple, "loopDataInputRef")
+    # A variable has a name; only what was translated is evaluated.
+    is_calculated = drawn.collection is not None and drawn.collection.is_translated and not (given or "").isidentifier()
     return Loop(
         "sequential" if multiple.get("isSequential") == "true" else "parallel",
         cardinality=drawn.cardinality.text if drawn.cardinality else None,
-        collection=collection,
+        collection=None if is_calculated else given,
+        items=given if is_calculated else None,
         item=drawn.item or _item(multiple, "inputDataItem"),
         output=drawn.output or _variable(source, multiple, "loopDataOutputRef"),
         output_item=drawn.output_item or _item(multiple, "outputDataItem"),
