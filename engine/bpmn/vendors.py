@@ -37,9 +37,10 @@ _ABOUT: Final = {
     ),
     "script": ("script", "resource", "preScript", "postScript", "onEntry-script", "onExit-script"),
     "form": (
-        "formKey", "formRef", "formRefBinding", "formRefVersion", "formId", "externalReference", "formData",
-        "formProperty", "userTaskForm", "formFieldValidation", "formHandlerClass",
+        "formKey", "formRef", "formId", "externalReference", "formData", "formProperty",
     ),
+    "embedded-form": ("userTaskForm",),
+    "form-settings": ("formRefBinding", "formRefVersion", "formFieldValidation", "formHandlerClass"),
     "decision": ("decisionRef", "decisionId", "calledDecisionId"),
     "binding": (
         "calledElementBinding", "calledElementVersion", "calledElementVersionTag", "calledElementTenantId",
