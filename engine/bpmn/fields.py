@@ -30,16 +30,16 @@ def drawn_at(task: etree._Element) -> Drawn | None:
     if not fields:
         return None
     taken: dict[str, dict[str, Any]] = {}
-    lost: list[str] = []
+    lost: list[tuple[str, str]] = []
     for field in fields:
         one = _Field(field)
         component = one.component()
-        lost += [f"{one.key or '?'}: {what}" for what in one.lost]
+        lost += [(f"{one.key or '?'}: {what}",) * 2 for what in one.lost]
         if component is None:
             continue
-        why = f"{one.key} × 2" if one.key in taken else _why_not(_form(component))
+        why = (f"{one.key} × 2",) * 2 if one.key in taken else _why_not(_form(component))
         if why is not None or len(taken) == MAX_COMPONENTS:
-            lost.append(why or one.key)
+            lost.append(why or (one.key, one.key))
         else:
             taken[one.key] = component
     return Drawn(_form(*taken.values()) if taken else None, tuple(dict.fromkeys(lost)))
@@ -52,7 +52,8 @@ def embedded_in(process: etree._Element) -> dict[str, Drawn]:
         if one.is_working and one.local == "userTaskForm" and one.element is not None:
             content = one.text.encode()
             why = _why_not(content)
-            found[one.element.get("id", "")] = Drawn(content) if why is None else Drawn(None, (why,))
+            asks = why is None and bool(forms.compile(content).components)
+            found[one.element.get("id", "")] = Drawn(content if asks else None, () if why is None else (why,))
     return found
 
 
@@ -70,12 +71,13 @@ def _form(*components: dict[str, Any]) -> bytes:
     return json.dumps({"type": "default", "components": components}, ensure_ascii=False).encode()
 
 
-def _why_not(content: bytes) -> str | None:
-    """Return what forbids to show a form; None where it can be shown."""
+def _why_not(content: bytes) -> tuple[str, str] | None:
+    """Return what forbids to show a form, in Vietnamese and in English; None where it can be shown."""
     try:
         forms.compile(content)
     except forms.FormError as error:
-        return str(error)[:_SHOWN]
+        first = error.problems[0]
+        return f"{first.component}: {first.message_vi}"[:_SHOWN], f"{first.component}: {first.message_en}"[:_SHOWN]
     return None
 
 

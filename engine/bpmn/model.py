@@ -106,10 +106,11 @@ class Copy:
 
 
 class Drawn(NamedTuple):
-    """A form as it was drawn: ours, which is None where nothing of it can be shown, and what of it was not taken."""
+    """A form as it was drawn: ours, which is None where nothing of it can be shown, and what of it was not taken, in
+    Vietnamese and in English."""
 
     content: bytes | None
-    lost: tuple[str, ...] = ()
+    lost: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)

@@ -107,7 +107,9 @@ def test_a_form_embedded_in_the_diagram_is_the_form_of_the_task_that_names_it() 
 def test_an_embedded_form_that_cannot_be_shown_is_told_and_refuses_nothing() -> None:
     files = drawn(KEYED, whole=EMBEDDED.replace('"number"', '"iframe"'))
     assert shown(files) == {}
-    assert "iframe" in told(files)["form-fields-lost"]
+    (lost,) = [one for one in lint.check(files).findings if one.rule == "form-fields-lost"]
+    assert "iframe" in lost.message_en and "is not supported" in lost.message_en
+    assert "iframe" in lost.message_vi and "không dùng được; các loại" in lost.message_vi
 
 
 @pytest.mark.parametrize("file", ["approve.form.json", "other.form.json"])

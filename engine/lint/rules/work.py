@@ -95,9 +95,10 @@ def _of_form(process: Process, node: Node, given: Files) -> Iterator[Problem]:
             yield process.problem(node, "warning", "foreign-form-missing", what=key)
         return
     if drawn.content is not None:
-        yield process.problem(node, "warning", "form-generated", fields=", ".join(sorted(given.fields(node))))
+        yield process.problem(node, "warning", "form-generated", fields=", ".join(sorted(given.fields(node))) or "-")
     if drawn.lost:
-        yield process.problem(node, "warning", "form-fields-lost", what="; ".join(drawn.lost)[:500])
+        vietnamese, english = ("; ".join(words)[:500] for words in zip(*drawn.lost, strict=True))
+        yield process.problem(node, "warning", "form-fields-lost", what=english, what_vi=vietnamese)
 
 
 def _of_seers(process: Process, node: Node) -> Iterator[Problem]:

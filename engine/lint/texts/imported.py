@@ -60,7 +60,7 @@ TEXTS: Final[dict[str, Texts]] = {
         "Look it over; to change it, make a form of its own for the step.",
     ),
     "form-fields-lost": (
-        "Biểu mẫu vẽ trong sơ đồ có phần không dùng được: {what}.",
+        "Biểu mẫu vẽ trong sơ đồ có phần không dùng được: {what_vi}.",
         "Of the form drawn in the diagram this is not taken: {what}.",
         "Tạo một biểu mẫu riêng cho bước nếu cần đến phần ấy.",
         "Make a form of its own for the step where that is needed.",
