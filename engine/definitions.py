@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine import audit, forms, lint, operators, runner, uses
 from engine.audit import Fact
 from engine.clock import now
+from engine.forms import naming
 from engine.uses import activate as activate
 from engine.uses import active as active
 from engine.uses import find as find
@@ -20,7 +21,6 @@ from models.definitions import Definition, DefinitionFile
 from models.errors import Invalid, NotAllowed
 from models.permissions import Actor, Permission, may
 
-FORM = ".form.json"
 _cache: dict[str, "_Compiled"] = {}
 
 
@@ -161,14 +161,12 @@ def bundle_of(session: Session, definition_id: str) -> runner.Bundle:
 def form_of(session: Session, definition_id: str, stem: str) -> forms.Form | None:
     """Return a compiled form of a definition by its file stem, or None where it has none."""
     compiled = _compiled(session, definition_id)
-    content = next((body for name, body in compiled.files.items() if _stem(name) == stem), None)
+    content = next((body for name, body in compiled.files.items() if naming.stem_of(name) == stem), None)
+    if content is None:
+        content = compiled.bundle.drawn_form(stem)
     if content is None and (ways := compiled.bundle.ways(stem)) is not None:
         content = forms.choice(runner.CHOSEN, *ways)
     return None if content is None else _form(compiled.bundle.hash, stem, content)
-
-
-def _stem(name: str) -> str | None:
-    return name.rsplit("/", 1)[-1].removesuffix(FORM) if name.endswith(FORM) else None
 
 
 @lru_cache(maxsize=1000)

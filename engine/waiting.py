@@ -164,7 +164,7 @@ def open_task(
         key=what.key,
         process_id=instance.process_id,
         element=element.id,
-        form=element.ext.get("form") or element.id,
+        form=element.form or element.id,
         title=element.name or element.id,
         search=_search(element.name, order, instance.place),
         state="open",

@@ -20,6 +20,8 @@ NOT_EXECUTED = (
     "extension-unknown",
     "condition-ignored",
     "foreign-kept",
+    "foreign-form-missing",
+    "form-fields-lost",
     "foreign-script",
     "skip-ignored",
     "assignment-proposed",

@@ -17,6 +17,7 @@ _KEYWORDS: Final = frozenset(
 )
 _CONSTANTS: Final = {"true": True, "false": False, "null": None}
 _TIME: Final = re.compile(r'\s*(?:(?:duration|date and time|date|time)\s*\(\s*"([^"\\]+)"\s*\)|@"([^"\\]+)")\s*')
+_FROM_NOW: Final = re.compile(r'\s*now\s*\(\s*\)\s*\+\s*((?:duration\b|@\s*"-?P).*)', re.DOTALL)
 _ESCAPED: Final = {'\\"': '"', "\\\\": "\\", "\\n": "\n", "\\t": "\t"}
 
 
@@ -24,6 +25,12 @@ def time_literal(text: str) -> str | None:
     """Return the ISO 8601 text where the whole expression is a literal of a time, a date or a duration."""
     found = _TIME.fullmatch(text)
     return (found.group(1) or found.group(2)).strip() if found else None
+
+
+def from_now(text: str) -> str | None:
+    """Return the duration where the whole expression is `now()` and a literal of one."""
+    found = _FROM_NOW.fullmatch(text)
+    return time_literal(found.group(1)) if found else None
 
 
 class Feel(Grammar):

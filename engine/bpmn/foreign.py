@@ -7,13 +7,14 @@ Nothing is dropped: the file stays as it is, and every extension that ours does 
 import ast
 import re
 from collections.abc import Collection, Container, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lxml import etree
 
 from engine import sandbox
 from engine.bpmn.dialects import Expression, Remark, language_named, meaning, remark, translated, understood
+from engine.bpmn.feel import from_now
 from engine.bpmn.model import MODEL, Flow, Process
 from engine.bpmn.performers import Performers, performers, task_inputs
 from engine.bpmn.vendors import ABOUT, USED, Given, extensions, local
@@ -91,7 +92,7 @@ def imported(element: etree._Element, dialect: str) -> Imported:
         ext={"role": who.role} if who.role else {},
         performers=who,
         form_key=_form_key(next((texts[name] for name in _FORMS if texts.get(name)), inputs.get("TaskName"))),
-        due=meaning(texts.get("dueDate"), dialect, time=True),
+        due=_due(texts.get("dueDate"), dialect),
         follow_up=meaning(texts.get("followUpDate"), dialect, time=True),
         priority=texts.get("priority") or inputs.get("Priority"),
         called=_constant(texts.get("processId")),
@@ -229,6 +230,15 @@ def _constant(text: str | None) -> str | None:
     except (ValueError, SyntaxError):
         return None
     return value if isinstance(value, str) else None
+
+
+def _due(text: str | None, dialect: str) -> Expression | None:
+    """Return when a task is due; what is counted from now is the duration, because it is asked when the task opens."""
+    found = meaning(text, dialect, time=True)
+    if found is None or found.language != "feel":
+        return found
+    span = from_now(found.drawn.removeprefix("="))
+    return found if span is None else replace(found, text=repr(span))
 
 
 def _form_key(text: str | None) -> str | None:

@@ -1,7 +1,8 @@
 """What a BPMN file says, as plain values: processes of nodes and flows, and the problems met while reading."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 MODEL: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 EXTENSION: Final = "urn:lienthong:bpmn:1"
@@ -83,7 +84,8 @@ class Loop:
 
     kind: str  # "standard" | "parallel" | "sequential"
     cardinality: str | None = None
-    collection: str | None = None
+    collection: str | None = None  # the variable that holds the items
+    items: str | None = None  # or an expression that gives them
     item: str | None = None
     output: str | None = None
     output_item: str | None = None
@@ -103,6 +105,14 @@ class Copy:
     expression: str | None = None
 
 
+class Drawn(NamedTuple):
+    """A form as it was drawn: ours, which is None where nothing of it can be shown, and what of it was not taken, in
+    Vietnamese and in English."""
+
+    content: bytes | None
+    lost: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(slots=True)
 class Node:
     """One flow node; `parent` is the sub-process it lies in, `synthetic` marks one that normalisation added."""
@@ -118,6 +128,8 @@ class Node:
     lane_role: str | None = None
     event: Event = field(default_factory=lambda: Event("none"))
     due: Timer | None = None  # of a task, as another tool says it
+    form_key: str | None = None  # of a user task: the form that another tool names
+    fields: Drawn | None = None  # of a user task: the form that another tool draws
     attached_to: str | None = None
     interrupting: bool = True
     default: str | None = None
@@ -130,6 +142,14 @@ class Node:
     compensates: bool = False  # only runs to undo another activity
     undone_by: str | None = None  # the activity that compensates this one
     synthetic: bool = False
+
+    def form_among(self, named: Mapping[str, str]) -> str | None:
+        """Return the stem of a user task's form; `named` are the forms of the bundle (`engine.forms.naming`).
+
+        What ours says goes first, also where there is no such form.
+        """
+        own = self.ext.get("form") or (self.id if named.get(self.id) == self.id else None)
+        return own or named.get(self.form_key or "")
 
     @property
     def beside(self) -> bool:

@@ -37,9 +37,10 @@ _ABOUT: Final = {
     ),
     "script": ("script", "resource", "preScript", "postScript", "onEntry-script", "onExit-script"),
     "form": (
-        "formKey", "formRef", "formRefBinding", "formRefVersion", "formId", "externalReference", "formData",
-        "formProperty", "userTaskForm", "formFieldValidation", "formHandlerClass",
+        "formKey", "formRef", "formId", "externalReference", "formData", "formProperty",
     ),
+    "embedded-form": ("userTaskForm",),
+    "form-settings": ("formRefBinding", "formRefVersion", "formFieldValidation", "formHandlerClass"),
     "decision": ("decisionRef", "decisionId", "calledDecisionId"),
     "binding": (
         "calledElementBinding", "calledElementVersion", "calledElementVersionTag", "calledElementTenantId",
@@ -93,6 +94,8 @@ _DEFAULTS: Final = {
 class Given(NamedTuple):
     """One extension: its name without and with the prefix of its tool, its text, and the element where it is one.
 
+    What one element holds as attributes is named with the attribute, because one may be used and the next one not.
+
     A working one means something to a tool that executes diagrams; the others are ornaments.
     """
 
@@ -137,7 +140,7 @@ def _of(child: etree._Element) -> Iterator[Given]:
     if is_working and local(child.tag) in _HOLDERS:
         for key, value in child.attrib.items():
             if value not in _DEFAULTS.get(local(key), ()):
-                yield Given(local(key), name, str(value).strip(), is_working)
+                yield Given(local(key), f"{name}@{local(key)}", str(value).strip(), is_working)
     else:
         yield Given(local(child.tag), name, (child.text or "").strip(), is_working, child)
 

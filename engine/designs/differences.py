@@ -212,7 +212,8 @@ def _timer(node: Node) -> str:
 def _loop(node: Node) -> str:
     if node.loop is None:
         return ""
-    said: list[Any] = [node.loop.kind, node.loop.collection, node.loop.cardinality, node.loop.condition]
+    loop = node.loop
+    said: list[Any] = [loop.kind, loop.collection, loop.items, loop.cardinality, loop.condition]
     return " · ".join(str(one) for one in said if one)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from engine import bpmn
 from engine.bpmn import Node, Process
 from engine.bpmn.model import ACTIVITIES
+from engine.forms import naming
 from engine.lint import data_flow
 from engine.lint.graph import Graph
 from engine.lint.rules.files import Files
@@ -66,12 +67,12 @@ def drawn(files: Mapping[str, bytes]) -> list[Process]:
 
 def steps_of(files: Mapping[str, bytes]) -> list[Step]:
     """List the elements of all processes of a bundle, in document order."""
-    forms = {name.rpartition("/")[2].removesuffix(".form.json") for name in files if name.endswith(".form.json")}
+    forms = naming.named(files)
     return [_step(process, node, forms) for process in drawn(files) for node in process.nodes.values()]
 
 
-def _step(process: Process, node: Node, forms: set[str]) -> Step:
-    stem = node.ext.get("form") or node.id
+def _step(process: Process, node: Node, forms: Mapping[str, str]) -> Step:
+    stem = node.form_among(forms) or node.id
     return Step(
         id=node.id,
         type=node.type,
@@ -112,7 +113,7 @@ def _variables(process: Process, given: Files) -> Iterator[Variable]:
 
 
 def _written(node: Node, given: Files) -> frozenset[str]:
-    answers = given.fields(node.ext.get("form") or node.id) if node.type == "userTask" else frozenset()
+    answers = given.fields(node)
     return data_flow.written_by(node) | answers
 
 

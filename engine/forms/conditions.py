@@ -193,7 +193,7 @@ class _Reader:
             return Literal(_CONSTANTS[token])
         if token and (token[0].isdigit() or token[0] == "-"):
             return Literal(Decimal(token))
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", token) or token in _WORDS:
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", token) or token in _WORDS:
             raise BadCondition(f"expected a field or a literal instead of {token or 'the end'!r}")
         self.names.append(token)
         return Name(token)

@@ -12,7 +12,7 @@ from engine.forms.conditions import BadCondition, Condition, compile_condition
 from engine.forms.patterns import BadPattern, Pattern, compile_pattern
 from models.text import nfc
 
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.]{0,59}")
 _ACCEPT = re.compile(r"\.[a-z0-9]{1,5}|image/\*|image/(?:jpeg|png)|application/pdf")
 

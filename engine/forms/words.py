@@ -74,8 +74,8 @@ _FINDINGS: Final[dict[str, tuple[str, str]]] = {
     "property": ("thuộc tính «{detail}» không dùng được ở đây", "the property “{detail}” is not supported here"),
     "property_value": ("giá trị của «{detail}» không hợp lệ", "the value of “{detail}” is not valid"),
     "key": (
-        "khóa «{detail}» phải gồm chữ thường không dấu, số và _, bắt đầu bằng chữ, không quá 60 ký tự",
-        "the key “{detail}” must be lower-case letters, digits and _, starting with a letter, up to 60 characters",
+        "khóa «{detail}» phải gồm chữ không dấu, số và _, bắt đầu bằng chữ, không quá 60 ký tự",
+        "the key “{detail}” must be letters, digits and _, starting with a letter, up to 60 characters",
     ),
     "key_reserved": ("khóa «{detail}» được dành cho hệ thống", "the key “{detail}” is reserved by the engine"),
     "key_twice": ("khóa «{detail}» dùng hai lần", "the key “{detail}” is used twice"),

@@ -21,7 +21,7 @@ def read_by(node: Node, leaving: Iterable[Flow]) -> frozenset[str]:
     texts = [flow.condition for flow in leaving] + [one.expression for one in (*node.inputs, *node.outputs)]
     names = {one.source for one in (*node.inputs, *node.outputs) if one.source is not None}
     if node.loop is not None:
-        texts += [node.loop.condition, node.loop.cardinality]
+        texts += [node.loop.condition, node.loop.cardinality, node.loop.items]
         names |= {node.loop.collection} if node.loop.collection else set()
     if node.type == "scriptTask" and node.script is not None:
         names |= _of_script(node.script)[1]

@@ -135,7 +135,7 @@ def _follow_task(
 
     Its due stays: people were told it, and reminded of it.
     """
-    form = element.ext.get("form") or element.id
+    form = element.form or element.id
     before = definitions.form_of(session, plan.old.id, task.form or "")
     is_same = before == definitions.form_of(session, plan.new.id, form)
     if not is_same or (task.element, task.form, task.title) != (element.id, form, element.name):

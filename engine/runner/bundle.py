@@ -3,11 +3,11 @@
 import hashlib
 import threading
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import Any
 
 from engine import bpmn
 from engine.bpmn import Node, Problem, Process
+from engine.forms import naming
 from engine.runner import activities, decisions, events, gateways, handlers, lean, repetition, scopes, throws
 from engine.runner.decisions import Decision
 from engine.runner.values import Element, SequenceFlow
@@ -30,9 +30,8 @@ class Bundle:
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.hash = hash_of(files)
         self.lock = threading.RLock()
-        self.forms = frozenset(
-            PurePosixPath(name).name.removesuffix(".form.json") for name in files if name.endswith(".form.json")
-        )
+        named = naming.named(files)
+        self.forms = frozenset(named.values())
         diagrams = [bpmn.read(name, content) for name, content in sorted(files.items()) if name.endswith(".bpmn")]
         drawn = [process for diagram in diagrams for process in diagram.processes]
         self.decisions, problems = _decisions(files)
@@ -43,7 +42,13 @@ class Bundle:
         if refused:
             raise Unfit(refused)
         self._drawn = {process.id: process for process in drawn}
-        elements = {key: _elements(process, self.forms) for key, process in self._drawn.items()}
+        elements = {key: _elements(process, named) for key, process in self._drawn.items()}
+        self._drawn_forms = {
+            node.id: node.fields.content
+            for process in drawn
+            for node in process.nodes.values()
+            if node.fields is not None and node.fields.content is not None and node.form_among(named) is None
+        }
         called = {key: list(_called(key, self._drawn)) for key in self._drawn}
         self._elements = {
             key: {id: one for name in called[key] for id, one in elements[name].items()} for key in called
@@ -75,6 +80,10 @@ class Bundle:
     def flows(self, process_id: str) -> tuple[SequenceFlow, ...]:
         """Return the sequence flows of a process, and of those it calls, as drawn."""
         return self._flows[process_id]
+
+    def drawn_form(self, element: str) -> bytes | None:
+        """Return the form that another tool drew at a user task, unless a file is its form; None for anything else."""
+        return self._drawn_forms.get(element)
 
     def ways(self, element: str) -> tuple[str | None, tuple[tuple[str, str], ...]] | None:
         """Return the question and the ways (id, name) of a gateway that a person decides; None for anything else."""
@@ -320,13 +329,12 @@ def _before(spec: Any, name: str, without: str) -> frozenset[str]:
     return frozenset(seen)
 
 
-def _elements(process: Process, forms: frozenset[str]) -> dict[str, Element]:
-    return {node.id: _element(node, forms) for node in process.nodes.values()}
+def _elements(process: Process, named: Mapping[str, str]) -> dict[str, Element]:
+    return {node.id: _element(node, named) for node in process.nodes.values()}
 
 
-def _element(node: Node, forms: frozenset[str]) -> Element:
+def _element(node: Node, named: Mapping[str, str]) -> Element:
     timer = node.event.timer
-    form = node.ext.get("form") or (node.id if node.id in forms else None)
     return Element(
         id=node.id,
         name=node.name or node.id,
@@ -341,7 +349,7 @@ def _element(node: Node, forms: frozenset[str]) -> Element:
         interrupting=node.interrupting,
         lane=node.lane,
         line=node.line,
-        form=form if node.type == "userTask" else None,
+        form=node.form_among(named) if node.type == "userTask" else None,
         called=node.called,
         condition=next((event.condition for event in node.event.each if event.condition), None),
         timer=(timer.text or f"{timer.working_days} wd") if timer else None,

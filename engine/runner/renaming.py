@@ -15,7 +15,7 @@ from engine.runner.values import Misfit
 Mapped = Mapping[str, str | None]
 _ROOT: Final = ">root"
 # Whatever else of a loop changes, its rounds go on with what the loop has kept of them.
-_KEPT_BY_A_LOOP: Final = ("kind", "collection", "item", "output", "output_item")
+_KEPT_BY_A_LOOP: Final = ("kind", "collection", "items", "item", "output", "output_item")
 
 
 def renamed(old: Bundle, new: Bundle, document: dict[str, Any], mapping: Mapped) -> None:

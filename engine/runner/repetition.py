@@ -70,27 +70,41 @@ class MultiInstance(Repetition):
 
     def _update_hook(self, my_task: Token) -> bool:
         self.receive(my_task)
-        keys = self._keys(my_task)
+        items = self._items(my_task)
+        keys = self._keys(my_task, items)
         my_task.internal_data.update(begun=0, done=0, all=len(keys), keys=keys, out={}, changed={})
         if not keys:
             self._finish(my_task)
             return True
         my_task._set_state(STARTED)
         for _ in range(1 if self.loop.kind == "sequential" else len(keys)):
-            self._next(my_task)
+            self._next(my_task, items)
         return False
 
-    def _keys(self, my_task: Token) -> list[Any]:
+    def _items(self, my_task: Token) -> list[Any] | dict[Any, Any] | None:
+        """Return what there is a round for each of; None where the rounds are only counted."""
+        name, text = self.loop.collection, self.loop.items
+        if name is None and text is None:
+            return None
+        if name is not None and name not in my_task.data:
+            raise Stuck(f"no data named “{name}”", element=self.place)
+        items = my_task.data[name] if name is not None else self._value(my_task, text or "")
+        if not isinstance(items, list | dict):
+            raise Stuck(f"“{name or text}” is not a list", element=self.place)
+        return items
+
+    def _value(self, my_task: Token, text: str) -> Any:
+        try:
+            return my_task.top.evaluate(my_task, text)
+        except Stuck as why:
+            raise Stuck(str(why), element=self.place) from why
+
+    def _keys(self, my_task: Token, items: list[Any] | dict[Any, Any] | None) -> list[Any]:
         """Return the indexes or keys of the rounds."""
-        if self.loop.collection is not None:
-            if self.loop.collection not in my_task.data:
-                raise Stuck(f"no data named “{self.loop.collection}”", element=self.place)
-            items = my_task.data[self.loop.collection]
-            if not isinstance(items, list | dict):
-                raise Stuck(f"“{self.loop.collection}” is not a list", element=self.place)
+        if items is not None:
             keys = list(items) if isinstance(items, dict) else list(range(len(items)))
         else:
-            count = my_task.top.evaluate(my_task, self.loop.cardinality or "0")
+            count = self._value(my_task, self.loop.cardinality or "0")
             if type(count) is not int or count < 0:
                 raise Stuck(f"the number of instances is {count!r}, not a whole number", element=self.place)
             keys = list(range(min(count, MAX_INSTANCES + 1)))
@@ -98,12 +112,12 @@ class MultiInstance(Repetition):
             raise Stuck(f"more than {MAX_INSTANCES} instances", element=self.place)
         return keys
 
-    def _next(self, my_task: Token) -> None:
+    def _next(self, my_task: Token, items: Any) -> None:
         memory = my_task.internal_data
         key = memory["keys"][memory["begun"]]
         own = dict(memory["changed"])
         if self.loop.item is not None:
-            own[self.loop.item] = my_task.data[self.loop.collection][key] if self.loop.collection else key
+            own[self.loop.item] = key if items is None else items[key]
         self._round(my_task, own)
 
     def merge_child(self, workflow: Any, child: Token) -> None:
@@ -122,7 +136,7 @@ class MultiInstance(Repetition):
         elif memory["done"] == memory["all"]:
             self._finish(my_task)
         elif self.loop.kind == "sequential":
-            self._next(my_task)
+            self._next(my_task, self._items(my_task))
 
     def _learn(self, my_task: Token, child: Token) -> None:
         memory = my_task.internal_data
@@ -151,7 +165,7 @@ class MultiInstance(Repetition):
         """Return the outputs so far in the order of the rounds; of a dict, under its keys."""
         memory = my_task.internal_data
         given = {memory["keys"][number - 1]: memory["out"][str(number)] for number in sorted(map(int, memory["out"]))}
-        items = my_task.data.get(self.loop.collection or "")
+        items = self._items(my_task)
         if self.loop.output == self.loop.collection and isinstance(items, list):
             return [given.get(at, item) for at, item in enumerate(items)]
         if isinstance(items, dict):

@@ -31,7 +31,10 @@ class Ground:
         """Return the form that is filled in at an element; where a person decides a gateway, the question itself."""
         if self.bundle is not None and (ways := self.bundle.ways(element.id)) is not None:
             return forms.compile(forms.choice(CHOSEN, *ways))
-        return self.forms.get(element.ext.get("form") or element.id) if element.type == "userTask" else None
+        if element.type != "userTask":
+            return None
+        drawn = self.bundle.drawn_form(element.id) if self.bundle is not None else None
+        return forms.compile(drawn) if drawn is not None else self.forms.get(element.form or element.id)
 
 
 def prepare(files: Mapping[str, bytes]) -> Ground:

@@ -77,3 +77,30 @@ def test_data_that_tell_no_time_stop_the_task_with_an_incident_and_keep_what_was
     story.answer("thietke", "ask", on=on)
     (incident,) = story.rows(Incident, instance_id=instance)
     assert (incident.element, data(story, instance)["on"]) == ("work", on)
+
+
+ZEEBE = DRAWN.replace(
+    "{said}/>", "><extensionElements><zeebe:taskSchedule {said}/></extensionElements></userTask>"
+).replace("xmlns:camunda=", 'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:camunda=')
+
+
+@pytest.mark.parametrize("said", ['now() + duration("P3D")', 'now() + @"P3D"', 'duration("P3D")', "P3D"])
+def test_what_is_due_a_while_after_the_task_opens_is_counted_from_then(said: str) -> None:
+    text = said if said == "P3D" else f"={said}".replace('"', "&quot;")
+    files = {"p.bpmn": ZEEBE.format(said=f'dueDate="{text}"').encode()}
+    ended = simulate(files, answers={"work": WAIT}, acts=[], now=NOW)
+    assert [(one.element, one.due) for one in ended.waiting] == [("work", NOW + timedelta(days=3))]
+    assert not [one for one in lint.check(files).findings if one.rule == "foreign-kept"]
+
+
+@pytest.mark.parametrize(
+    "said", ["now() + 3", "now() - duration(&quot;P3D&quot;)", "today() + duration(&quot;P3D&quot;)"]
+)
+def test_of_a_schedule_only_what_is_not_used_is_named(said: str) -> None:
+    schedule = 'dueDate="P3D" followUpDate="P1D"'
+    (kept,) = [one for one in lint.check({"p.bpmn": ZEEBE.format(said=schedule).encode()}).findings
+               if one.rule == "foreign-kept"]  # fmt: skip
+    assert kept.facts["what"] == "zeebe:taskSchedule@followUpDate"
+    (kept,) = [one for one in lint.check({"p.bpmn": ZEEBE.format(said=f'dueDate="={said}"').encode()}).findings
+               if one.rule == "foreign-kept"]  # fmt: skip
+    assert kept.facts["what"] == "zeebe:taskSchedule@dueDate"

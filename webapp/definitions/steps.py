@@ -48,7 +48,7 @@ def steps_of(
 
 
 def _step(bundle: Bundle, element: Element, levels: Mapping[str, str], *, done: bool, now: bool) -> Step:
-    stem = element.ext.get("form") or element.id
+    stem = element.form or element.id
     return Step(
         id=element.id,
         name=element.name or element.id,

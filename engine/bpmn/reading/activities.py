@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from engine import iso8601
-from engine.bpmn import dialects
+from engine.bpmn import dialects, fields
 from engine.bpmn.foreign import Imported
-from engine.bpmn.model import Copy, Event, Loop, Node, Timer
+from engine.bpmn.model import Copy, Drawn, Event, Loop, Node, Timer
 from engine.bpmn.reading.events import event_of, message_of
 from engine.bpmn.reading.source import Source
 from engine.bpmn.reading.words import tag, text_of, unprefixed
@@ -23,6 +23,11 @@ def due_of(drawn: Imported, ext: Mapping[str, str]) -> Timer | None:
         except iso8601.BadTimer:
             return None
     return Timer("due", drawn.due.text)
+
+
+def form_of(node: Node, element: etree._Element, drawn: Imported, embedded: Mapping[str, Drawn]) -> Drawn | None:
+    """Return the form that another tool draws at a user task, or names among those embedded in the process."""
+    return fields.drawn_at(element) or embedded.get(drawn.form_key or "") if node.type == "userTask" else None
 
 
 def read_activity(source: Source, node: Node, element: etree._Element, drawn: Imported) -> None:
@@ -83,11 +88,14 @@ def _standard_loop(source: Source, element: etree._Element, standard: etree._Ele
 
 def _multi_instance(source: Source, node: Node, multiple: etree._Element, drawn: Imported) -> Loop:
     behavior = multiple.get("behavior", "All").strip()
-    collection = drawn.collection.text if drawn.collection else _variable(source, multiple, "loopDataInputRef")
+    given = drawn.collection.text if drawn.collection else _variable(source, multiple, "loopDataInputRef")
+    # A variable has a name; only what was translated is evaluated.
+    is_calculated = drawn.collection is not None and drawn.collection.is_translated and not (given or "").isidentifier()
     return Loop(
         "sequential" if multiple.get("isSequential") == "true" else "parallel",
         cardinality=drawn.cardinality.text if drawn.cardinality else None,
-        collection=collection,
+        collection=None if is_calculated else given,
+        items=given if is_calculated else None,
         item=drawn.item or _item(multiple, "inputDataItem"),
         output=drawn.output or _variable(source, multiple, "loopDataOutputRef"),
         output_item=drawn.output_item or _item(multiple, "outputDataItem"),

@@ -5,9 +5,9 @@ from typing import Final
 
 from lxml import etree
 
-from engine.bpmn import dialects, foreign
+from engine.bpmn import dialects, fields, foreign
 from engine.bpmn.model import ACTIVITIES, EVENTS, EXTENSION, NODES, SUBPROCESSES, Flow, Node, Process
-from engine.bpmn.reading.activities import copies, due_of, read_activity
+from engine.bpmn.reading.activities import copies, due_of, form_of, read_activity
 from engine.bpmn.reading.events import read_event
 from engine.bpmn.reading.source import Source
 from engine.bpmn.reading.words import clean, documentation_of, extension_of, is_bpmn, local, tag, unprefixed
@@ -53,14 +53,17 @@ class _Reader:
             documentation=documentation_of(element),
         )
         self.lanes = dict(self._lanes())
+        self.embedded = fields.embedded_in(element)
         self.untranslated: set[str] = set()
         self.flows_left = True
 
     def read(self) -> Process:
         process, source = self.process, self.source
-        for said in foreign.remarks(source.imported(self.element)):
-            source.remark(said, self.element)
         self._scope(self.element, None)
+        shown = {node.form_key for node in process.nodes.values() if node.fields is not None}
+        executed = {"embedded-form"} if self.embedded.keys() <= shown else set[str]()
+        for said in foreign.remarks(source.imported(self.element), executed=executed):
+            source.remark(said, self.element)
         for flow in foreign.leave_to_people(process, self.untranslated):
             source.problems.append(process.problem(flow, "refused", "condition-missing", gateway=flow.source))
         self._bind_compensation()
@@ -111,7 +114,12 @@ class _Reader:
         )
         self.process.nodes[node_id] = node
         node.due = due_of(drawn, node.ext) if node.type in ("userTask", "manualTask") else None
+        node.fields = form_of(node, element, drawn, self.embedded)
         executed = {"due"} if node.due is not None else set[str]()
+        if node.type == "userTask":
+            # Whether the form is there only the bundle tells: the checker says what became of it.
+            node.form_key = drawn.form_key
+            executed |= set() if "form" in node.ext else {"form"}
         for said in foreign.remarks(drawn, has_role=bool(node.ext.get("role") or lane_role), executed=executed):
             source.remark(said, element)
         node.inputs = tuple(copies(source, element, "dataInputAssociation"))

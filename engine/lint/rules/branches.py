@@ -58,4 +58,4 @@ class _Branches:
         return data_flow.written_by(node) | self._answers(node)
 
     def _answers(self, node: Node) -> frozenset[str]:
-        return self.given.fields(node.ext.get("form") or node.id) if node.type == "userTask" else frozenset()
+        return self.given.fields(node)

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from engine.bpmn import Problem, Process
+from engine.bpmn import Node, Problem, Process
+from engine.forms import naming
 from engine.runner import decisions
 
 _NOT_DATA: Final = frozenset({"textarea", "filepicker", "figures", "dynamiclist", "text", "separator"})
@@ -18,11 +19,8 @@ class Files:
     def __init__(self, drawn: list[Process], files: Mapping[str, bytes]) -> None:
         self.drawn = drawn
         self.executable = {process.id: process for process in drawn if process.executable}
-        self.forms = {
-            name.rpartition("/")[2].removesuffix(".form.json"): content
-            for name, content in files.items()
-            if name.endswith(".form.json")
-        }
+        self.named = naming.named(files)
+        self.forms = {stem: content for name, content in files.items() if (stem := naming.stem_of(name)) is not None}
         self.tables = Counter(
             decision.id
             for name, content in files.items()
@@ -35,10 +33,13 @@ class Files:
         yield from self._twice()
         yield from self._calls()
 
-    def fields(self, form: str) -> frozenset[str]:
-        """Return the keys of a form that become instance data."""
+    def fields(self, node: Node) -> frozenset[str]:
+        """Return the keys of the form of a user task that become instance data."""
+        if node.type != "userTask":
+            return frozenset()
+        stem, drawn = node.form_among(self.named), node.fields
         try:
-            content = json.loads(self.forms.get(form, b"{}"))
+            content = json.loads(self.forms.get(stem, b"{}") if stem else (drawn and drawn.content) or b"{}")
         except (ValueError, RecursionError):
             return frozenset()
         return frozenset(_keys(content))

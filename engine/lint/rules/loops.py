@@ -11,7 +11,7 @@ def of_loop(process: Process, node: Node) -> Iterator[Problem]:
     loop = node.loop
     if loop is None:
         return
-    for text in (loop.condition, loop.cardinality):
+    for text in (loop.condition, loop.cardinality, loop.items):
         if text:
             yield from of_expression(process, node, text)
     if loop.kind != "standard":
@@ -21,7 +21,7 @@ def of_loop(process: Process, node: Node) -> Iterator[Problem]:
 
 
 def _of_multi_instance(process: Process, node: Node, loop: Loop) -> Iterator[Problem]:
-    if (loop.cardinality is None) == (loop.collection is None):
+    if (loop.cardinality is None) == (loop.collection is None and loop.items is None):
         yield process.problem(node, "refused", "multi-instance-source")
     for name in (loop.collection, loop.item, loop.output, loop.output_item):
         if name is not None and not name.isidentifier():

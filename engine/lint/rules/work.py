@@ -64,9 +64,7 @@ def of_work(process: Process, node: Node, given: Files) -> Iterator[Problem]:
         yield from _of_people(process, node)
         yield from _of_seers(process, node)
     if node.type == "userTask":
-        form = node.ext.get("form")
-        if form is not None and form not in given.forms:
-            yield process.problem(node, "refused", "form-missing", form=form)
+        yield from _of_form(process, node, given)
     elif node.type == "serviceTask" and "operator" not in node.ext:
         yield process.problem(node, "draft", "operator-missing")
     elif node.type == "businessRuleTask":
@@ -81,6 +79,26 @@ def of_work(process: Process, node: Node, given: Files) -> Iterator[Problem]:
         yield process.problem(node, "note", "task-abstract")
     if node.type in ACTIVITIES and not node.name and node.type not in SUBPROCESSES:
         yield process.problem(node, "note", "name-missing")
+
+
+def _of_form(process: Process, node: Node, given: Files) -> Iterator[Problem]:
+    """Yield which form is missing, and what became of the one that another tool names or draws."""
+    form, key, drawn = node.form_among(given.named), node.form_key, node.fields
+    if form is not None:
+        if form not in given.forms:
+            yield process.problem(node, "refused", "form-missing", form=form)
+        elif "form" not in node.ext and (drawn or key) and given.named.get(key or "") != form:
+            yield process.problem(node, "note", "foreign-kept", what=key or "formData")
+        return
+    if drawn is None:
+        if key is not None:
+            yield process.problem(node, "warning", "foreign-form-missing", what=key)
+        return
+    if drawn.content is not None:
+        yield process.problem(node, "warning", "form-generated", fields=", ".join(sorted(given.fields(node))) or "-")
+    if drawn.lost:
+        vietnamese, english = ("; ".join(words)[:500] for words in zip(*drawn.lost, strict=True))
+        yield process.problem(node, "warning", "form-fields-lost", what=english, what_vi=vietnamese)
 
 
 def _of_seers(process: Process, node: Node) -> Iterator[Problem]:

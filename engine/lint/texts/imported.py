@@ -47,6 +47,24 @@ TEXTS: Final[dict[str, Texts]] = {
         "Viết lại, ví dụ: decision == 'accept'.",
         "Write it again, for example: decision == 'accept'.",
     ),
+    "foreign-form-missing": (
+        "Biểu mẫu “{what}” mà sơ đồ nêu không có trong gói; bước này không có biểu mẫu.",
+        "The form “{what}” that the diagram names is not in the bundle; the step has no form.",
+        "Thêm tệp {what}.form.json, hoặc chọn biểu mẫu khác cho bước.",
+        "Add the file {what}.form.json, or choose another form for the step.",
+    ),
+    "form-generated": (
+        "Biểu mẫu được dựng từ những gì vẽ trong sơ đồ: {fields}.",
+        "The form is generated from what is drawn in the diagram: {fields}.",
+        "Xem lại; muốn đổi thì tạo một biểu mẫu riêng cho bước.",
+        "Look it over; to change it, make a form of its own for the step.",
+    ),
+    "form-fields-lost": (
+        "Biểu mẫu vẽ trong sơ đồ có phần không dùng được: {what_vi}.",
+        "Of the form drawn in the diagram this is not taken: {what}.",
+        "Tạo một biểu mẫu riêng cho bước nếu cần đến phần ấy.",
+        "Make a form of its own for the step where that is needed.",
+    ),
     "collection-translated": (
         "Danh sách “{from}” được hiểu là “{to}”.",
         "The collection “{from}” is read as “{to}”.",
