@@ -76,6 +76,13 @@ def test_what_gives_no_list_stops_the_activity_and_says_so(given: Any) -> None:
     assert ended.error is not None and ended.error["element"] == "work"
 
 
+@pytest.mark.parametrize("said", ["=null", "=true"])
+def test_a_constant_is_the_name_of_no_collection(said: str) -> None:
+    ended = run(drawn(ZEEBE.format(said)), {"order": ORDER})
+    assert ended.error is not None
+    assert "named" not in ended.error["message"]
+
+
 def test_the_number_of_rounds_may_be_calculated(way: str) -> None:
     files = drawn(way + COUNTED.format("${order.count - 1}"), "x = 1")
     ended = run(files, {"order": ORDER})

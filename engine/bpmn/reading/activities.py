@@ -1,5 +1,6 @@
 """Read activities: their scripts, calls and messages, their data and their repetition."""
 
+import keyword
 from collections.abc import Iterator, Mapping
 
 from lxml import etree
@@ -90,7 +91,8 @@ def _multi_instance(source: Source, node: Node, multiple: etree._Element, drawn:
     behavior = multiple.get("behavior", "All").strip()
     given = drawn.collection.text if drawn.collection else _variable(source, multiple, "loopDataInputRef")
     # A variable has a name; only what was translated is evaluated.
-    is_calculated = drawn.collection is not None and drawn.collection.is_translated and not (given or "").isidentifier()
+    is_name = (given or "").isidentifier() and not keyword.iskeyword(given or "")
+    is_calculated = drawn.collection is not None and drawn.collection.is_translated and not is_name
     return Loop(
         "sequential" if multiple.get("isSequential") == "true" else "parallel",
         cardinality=drawn.cardinality.text if drawn.cardinality else None,
