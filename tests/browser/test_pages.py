@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.pages import ELSEWHERE, SEVERAL, Place, application, follow, page_rules
 from tests.browser.person import Person, Window, nothing_wrong, sign_in, visitor
@@ -141,6 +141,26 @@ def test_pages_say_the_same_without_scripts(plain: House, places: list[Place]) -
         assert answer.status == 200
         assert plain[place.login].page.locator("main").inner_text().strip()
     nothing_wrong(plain.complaints())
+
+
+@pytest.mark.parametrize("said", ["saved", "failed"])
+def test_no_button_moves_under_the_finger_when_a_draft_is_saved_or_cannot_be(
+    said: str, phone: House, places: list[Place]
+) -> None:
+    place = next(place for place in places if place.endpoint == "tasks.show")
+    page = phone[place.login].page
+    page.goto(place.path)
+    if said == "failed":
+        page.route("**/draft?*", lambda route: route.abort())
+    form, status = page.locator("form[data-draft]"), page.locator("[data-draft-status]")
+    before = form.evaluate("form => form.scrollHeight")
+    field = form.locator("textarea:visible, input[type=text]:visible").first
+    field.fill("Đang soạn")
+    field.blur()
+    expect(status).to_contain_text("Đã lưu nháp" if said == "saved" else "Chưa lưu được nháp")
+    assert form.evaluate("form => form.scrollHeight") == before
+    page.unroute_all()
+    phone.complaints()
 
 
 @pytest.mark.parametrize("screen", ["desk", "phone"])
