@@ -52,3 +52,10 @@ def test_the_first_visit_is_light(client: FlaskClient) -> None:
     first = ["bootstrap.min.css", "app.css", "htmx.js", "app.js", "icons.svg"]
     weights = [len(client.get(assets.Assets().url(name), headers={"Accept-Encoding": "gzip"}).data) for name in first]
     assert sum(weights) <= 65_000
+
+
+@pytest.mark.parametrize("editor", ["modeler.js", "forms.js", "decisions.js"])
+def test_an_editor_loads_less_than_700_kb_of_script(client: FlaskClient, editor: str) -> None:
+    scripts = ["htmx.js", "app.js", editor]
+    weights = [len(client.get(assets.Assets().url(name), headers={"Accept-Encoding": "gzip"}).data) for name in scripts]
+    assert 100_000 < sum(weights) < 700_000
