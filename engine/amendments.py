@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import assignments, audit, definitions, instances, orders
+from engine import assignments, audit, instances, orders, uses
 from engine.audit import Fact
 from engine.calendar import Calendar
 from engine.clock import now
@@ -97,7 +97,7 @@ def _answering(session: Session, order: Order) -> list[Assignment]:
 
 def ask(session: Session, share: Assignment, *, actor: Actor, shift: int) -> None:
     """Ask the holder of a share to confirm an amendment that moves its due by some working days."""
-    definition = definitions.active(session, PROCESS, area_id=share.area_id)
+    definition = uses.active(session, PROCESS, area_id=share.area_id)
     instances.start(session, definition, actor=actor, assignment=share, data={"shift": shift})
 
 
@@ -109,9 +109,7 @@ def _shift_due(session: Session, share: Assignment, shift: int) -> None:
 @operator("amendments.confirm")
 def confirm(call: Call) -> dict[str, object]:
     """Take the lead's confirmation; its due moves now."""
-    if call.instance.assignment_id is None:
-        raise WrongState("step_cannot_run", subject=call.instance)
-    share = call.session.get_one(Assignment, call.instance.assignment_id)
+    share = call.share
     before = share.due_at
     if shift := int(call.data.get("shift") or 0):
         _shift_due(call.session, share, shift)
@@ -123,6 +121,6 @@ def confirm(call: Call) -> dict[str, object]:
         order_id=share.order_id,
         before={"due": before} if share.due_at != before else None,
         after={"due": share.due_at} if share.due_at != before else None,
-        note=call.cleaned.values.get("impact") if call.cleaned else None,
+        note=call.values.get("impact"),
     )
     return {}

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine import audit, definitions, instances, messages, notifications, recipients, timers
+from engine import audit, instances, messages, notifications, recipients, timers, uses
 from engine.audit import Fact
 from engine.calendar import Calendar
 from engine.clock import ZONE, now
@@ -102,7 +102,7 @@ def request_extension(
         "new_due": new_due_at.astimezone(ZONE).date().isoformat(),
         "why": reason[:200],
     }
-    definition = definitions.active(session, "extension", area_id=assignment.area_id)
+    definition = uses.active(session, "extension", area_id=assignment.area_id)
     instances.start(session, definition, actor=actor, assignment=assignment, data=data)
     return extension
 

@@ -106,11 +106,6 @@ def local_day(at: date | datetime) -> date:
     return at.astimezone(ZONE).date() if isinstance(at, datetime) else at
 
 
-def calendar_of(session: Session) -> Calendar:
-    """Return the stored calendar, read once per session."""
-    return Calendar.of(session)
-
-
 def deadline_state(
     session: Session, due_at: datetime | None, *, now: datetime, done_at: datetime | None = None
 ) -> DeadlineState:

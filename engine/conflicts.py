@@ -5,11 +5,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import audit, definitions, instances, notifications
+from engine import audit, instances, notifications, uses
 from engine.audit import Fact
 from engine.operators import Call, operator
 from models.assignments import Assignment
-from models.errors import WrongState
 from models.instances import Instance
 from models.permissions import Actor
 
@@ -22,24 +21,23 @@ def raise_conflict(session: Session, share: Assignment, *, actor: Actor, why: st
     if session.scalar(asked) is not None:
         return None
     audit.record(session, actor, Fact.CONFLICT_RAISED, share, order_id=share.order_id, why=why, reason=reason)
-    definition = definitions.active(session, PROCESS, area_id=share.area_id)
+    definition = uses.active(session, PROCESS, area_id=share.area_id)
     return instances.start(session, definition, actor=actor, assignment=share, data={"why": why})
 
 
 @operator("coordination.answer")
 def answer(call: Call) -> dict[str, object]:
     """Take a coordinator's opinion; where it disagrees, the bloc is asked."""
-    values = call.cleaned.values if call.cleaned else {}
-    if values.get("decision") == "disagree":
-        reason = str(values.get("reason") or values.get("opinion") or "")
-        raise_conflict(call.session, _share(call), actor=call.actor, why="disagreed", reason=reason)
+    if call.values.get("decision") == "disagree":
+        reason = str(call.values.get("reason") or call.values.get("opinion") or "")
+        raise_conflict(call.session, call.share, actor=call.actor, why="disagreed", reason=reason)
     return {}
 
 
 @operator("conflicts.decide")
 def decide(call: Call) -> dict[str, object]:
     """Record the directions (ý kiến chỉ đạo), which bind both sides, and tell them."""
-    share, values = _share(call), call.cleaned.values if call.cleaned else {}
+    share, values = call.share, call.values
     said: dict[str, Any] = {"decision": values.get("decision"), "reason": values.get("reason")}
     audit.record(call.session, call.actor, Fact.CONFLICT_DECIDED, share, order_id=share.order_id, **said)
     lead = share.parent.organization_id if share.parent else share.organization_id
@@ -54,9 +52,3 @@ def decide(call: Call) -> dict[str, object]:
             **said,
         )
     return {}
-
-
-def _share(call: Call) -> Assignment:
-    if call.instance.assignment_id is None:
-        raise WrongState("step_cannot_run", subject=call.instance)
-    return call.session.get_one(Assignment, call.instance.assignment_id)

@@ -12,10 +12,7 @@ from engine import audit, forms, lint, operators, runner, uses
 from engine.audit import Fact
 from engine.clock import now
 from engine.forms import naming
-from engine.uses import activate as activate
 from engine.uses import active as active
-from engine.uses import find as find
-from engine.uses import take_back as take_back
 from models.base import new_id
 from models.definitions import Definition, DefinitionFile
 from models.errors import Invalid, NotAllowed

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from engine import audit, definitions, instances, metrics, notifications, recipients, runner, signals
+from engine import audit, definitions, instances, metrics, notifications, recipients, runner, signals, uses
 from engine.audit import Fact
 from engine.calendar import Calendar
 from engine.clock import now
@@ -120,7 +120,7 @@ def _start(session: Session, message: Message) -> None:
     if start is None or assignment.instance_id is not None:
         _close(session, message, "kept")  # early: its share has not begun, or began a moment ago
         return
-    definition = definitions.find(session, start.process_id, area_id=assignment.area_id)
+    definition = uses.find(session, start.process_id, area_id=assignment.area_id)
     if definition is None or definition.suspended_at is not None or message.name not in definition.starts_on:
         _close(session, message, "kept")  # until the process is resumed, or a version in use there begins with it
         return

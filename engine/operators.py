@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.forms import Cleaned
+from models.assignments import Assignment
 from models.errors import ProcessStuck
 from models.instances import Instance
+from models.orders import Order
 from models.permissions import Actor
 from models.tasks import Task
 
@@ -23,6 +25,25 @@ class Call:
     data: dict[str, Any]
     task: Task | None = None
     cleaned: Cleaned | None = None
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """What was answered in the form of the task; nothing where there is none."""
+        return self.cleaned.values if self.cleaned is not None else {}
+
+    @property
+    def order(self) -> Order:
+        """The order the instance serves; raises ProcessStuck without one."""
+        if self.instance.order_id is None:
+            raise ProcessStuck("this step needs an order")
+        return self.session.get_one(Order, self.instance.order_id)
+
+    @property
+    def share(self) -> Assignment:
+        """The share the instance serves; raises ProcessStuck without one."""
+        if self.instance.assignment_id is None:
+            raise ProcessStuck("this step needs an assignment")
+        return self.session.get_one(Assignment, self.instance.assignment_id)
 
 
 Operator = Callable[[Call], dict[str, Any]]

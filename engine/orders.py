@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from engine import audit, definitions, instances, notifications
+from engine import audit, instances, notifications, uses
 from engine.audit import Fact
 from engine.clock import ZONE, now
 from engine.reasons import require_reason
@@ -34,7 +34,7 @@ def create(session: Session, *, actor: Actor) -> Order:
         raise NotFound("no_bloc_agency", area=issuer.area_id)
     order = _new(session, issuer, focal, kind="order")
     audit.record(session, actor, Fact.ORDER_CREATED, order, order_id=order.id)
-    definition = definitions.active(session, "order", area_id=order.area_id)
+    definition = uses.active(session, "order", area_id=order.area_id)
     instances.start(session, definition, actor=actor, order=order)
     return order
 
@@ -57,7 +57,7 @@ def add_work(session: Session, order: Order, *, actor: Actor) -> Instance:
     """Give another organization a part of own work: one more instance of process `work`."""
     if order.kind != "work" or order.issuer_id != actor.organization_id:
         raise NotAllowed("may_not_add_work", subject=order)
-    definition = definitions.active(session, "work", area_id=order.area_id)
+    definition = uses.active(session, "work", area_id=order.area_id)
     return instances.start(session, definition, actor=actor, order=order)
 
 

@@ -19,7 +19,6 @@ _FEWEST_DIFFERENT = 5
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _turns = threading.BoundedSemaphore(2)
 _DISGUISES = str.maketrans("@$013!", "asoiei")
-_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 # Folded, without digits and signs: what is left of the passwords most used, in Vietnam and elsewhere.
 _COMMON_WORDS = (
     "password passwords passw passwd admin administrator letmein welcome iloveyou qwerty qwertyuiop asdfghjkl zxcvbnm "
@@ -59,11 +58,6 @@ def require_good(password: str, *, login: str) -> None:
     reason = _weakness(unicodedata.normalize("NFC", password), login)
     if reason is not None:
         raise Invalid({"password": reason}, reason=reason, shortest=SHORTEST, longest=LONGEST)
-
-
-def make_password() -> str:
-    """Return a random password that can be read aloud and typed on a phone (59 bits)."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
 
 
 def _weakness(password: str, login: str) -> str | None:

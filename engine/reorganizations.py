@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine import audit, definitions, instances, notifications, organizations, routing
+from engine import audit, instances, notifications, organizations, routing, uses
 from engine.audit import Fact
 from engine.clock import now
 from engine.operators import Call, operator
@@ -161,7 +161,7 @@ def _ask(session: Session, piece: Piece, *, actor: Actor) -> None:
     )
     if session.scalar(asked.where(Instance.order_id == piece.order_id).limit(1)) is None:
         order = session.get(Order, piece.order_id) if piece.order_id else None
-        definition = definitions.active(session, PROCESS, area_id=order.area_id if order else actor.area_id)
+        definition = uses.active(session, PROCESS, area_id=order.area_id if order else actor.area_id)
         instances.start(session, definition, actor=actor, order=order, organization_id=piece.body_id)
 
 
@@ -242,7 +242,7 @@ def _require_working(session: Session, body_id: str, roles: set[str | None]) -> 
 @operator("reorganizations.hand_over")
 def decide(call: Call) -> dict[str, object]:
     """Take the administrator's choice of who goes on with the work of a body that has no single successor."""
-    values = call.cleaned.values if call.cleaned else {}
+    values = call.values
     body_id, successor_id = call.instance.organization_id, str(values.get("successor") or "")
     if body_id is None or successor_id not in routing.successors(call.session, body_id):
         raise WrongState("step_cannot_run", subject=call.instance)

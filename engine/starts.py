@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine import definitions, instances, orders
+from engine import instances, orders, uses
 from models.definitions import Definition
 from models.errors import Invalid, NotAllowed, WrongState
 from models.instances import Instance
@@ -28,7 +28,7 @@ def start_by_hand(
     """
     if not may(actor, Permission.INSTANCE_START):
         raise NotAllowed("may_not_start")
-    definition = definitions.active(session, process_id, area_id=actor.area_id)
+    definition = uses.active(session, process_id, area_id=actor.area_id)
     if not is_startable(definition):
         raise WrongState("started_by_message", subject=definition, process=process_id)
     values = _routing(data or {})

@@ -6,7 +6,7 @@ from sqlalchemy import Select, and_, case, or_, select, update
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 
-from engine import assignments, audit, definitions, instances, reports
+from engine import assignments, audit, instances, reports, uses
 from engine.audit import Fact
 from engine.clock import now
 from engine.operators import Call, operator
@@ -118,7 +118,7 @@ def _ask(session: Session, suspicion: Suspicion) -> None:
         raise LookupError("events outside orders are not compared")
     lead = assignments.lead_of(session, one.order_id)
     pair = {"one": suspicion.one_id, "other": suspicion.other_id}
-    definition = definitions.active(session, PROCESS, area_id=lead.area_id)
+    definition = uses.active(session, PROCESS, area_id=lead.area_id)
     instance = instances.start(session, definition, actor=SYSTEM, assignment=lead, data=pair)
     suspicion.instance_id = instance.id
     audit.record(
@@ -130,7 +130,7 @@ def _ask(session: Session, suspicion: Suspicion) -> None:
 @operator("suspicions.decide")
 def decide(call: Call) -> dict[str, object]:
     """Take the lead's verdict: one event, counted by the one record or the other, or two events."""
-    values = call.cleaned.values if call.cleaned else {}
+    values = call.values
     suspicion = call.session.scalar(select(Suspicion).where(Suspicion.instance_id == call.instance.id))
     if suspicion is None:
         raise WrongState("step_cannot_run", subject=call.instance)

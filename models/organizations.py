@@ -127,11 +127,6 @@ class Organization(Keyed, Named, Valid, Base):
         blocs = select(Relation.to_id).where(Relation.line == "bloc", Relation.valid_at(at))
         return select(cls).where(cls.area_id == area_id, cls.id.in_(blocs), cls.valid_at(at)).limit(1)
 
-    @classmethod
-    def of_type(cls, type_code: str, *, area_id: str, at: datetime) -> Select["Organization"]:
-        """Select the body of a type in an area."""
-        return select(cls).where(cls.type_code == type_code, cls.area_id == area_id, cls.valid_at(at))
-
 
 class Relation(Keyed, Valid, Base):
     """A line between two bodies: Party, government, Front, or membership of a bloc; a body may have several parents."""

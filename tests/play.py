@@ -1,13 +1,13 @@
 """Plays stories in the small world: people complete tasks, messages travel, time passes."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from engine import definitions, indicators, jobs, orders, organizations, users
-from engine.clock import ZONE, ManualClock
+from engine.clock import ManualClock
 from models.assignments import Assignment
 from models.audit import AuditEntry
 from models.database import Database
@@ -43,7 +43,6 @@ DRAFT = {
 }
 REFUSAL = {"decision": "refuse", "refusal_reason": "thieu_nguon_luc", "reason": "Không đủ người"}
 QUARTERS = ("truong.khu", "truong.khu2", "truong.khu3", "truong.thon", "truong.thon2")
-LAST = datetime(2018, 12, 14, 10, tzinfo=ZONE)
 
 
 def event(day: str = "07/10/2018", **figures: str) -> dict[str, Any]:

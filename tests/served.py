@@ -1,4 +1,4 @@
-"""Starts the demo as a stranger would, by its command, in a process of its own; and knows who may sign in."""
+"""Serves the demo as a stranger would, by its command, in a process of its own; or an application from this one."""
 
 import os
 import re
@@ -6,10 +6,14 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from wsgiref.types import WSGIApplication
+
+from werkzeug.serving import make_server
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = "import sys; from webapp.__main__ import main; sys.exit(main())"
@@ -53,6 +57,20 @@ def serving_copy(home: Path, folder: Path) -> Iterator[Demo]:
     shutil.copytree(home, folder / "home")
     with serving(folder / "home") as served:
         yield served
+
+
+@contextmanager
+def answering(app: WSGIApplication) -> Iterator[str]:
+    """Let an application answer from this process; yield its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def _until_ready(child: "subprocess.Popen[str]") -> str:

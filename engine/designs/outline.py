@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from engine import bpmn
 from engine.bpmn import Node, Process
-from engine.bpmn.model import ACTIVITIES
 from engine.forms import naming
 from engine.lint import data_flow
 from engine.lint.graph import Graph
@@ -33,11 +32,6 @@ class Step:
     documentation: str | None
     node: Node
     next: tuple[tuple[str, str, str], ...]  # of each flow that leaves: its id, where it leads, its name
-
-    @property
-    def is_work(self) -> bool:
-        """Tell whether somebody or something does work here; gateways and events only lead on."""
-        return self.type in ACTIVITIES
 
 
 @dataclass(frozen=True, slots=True)

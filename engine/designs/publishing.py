@@ -63,13 +63,13 @@ def deploy(
 def activate(
     session: Session, definition: Definition, *, actor: Actor, reason: str, areas: Collection[str] = ()
 ) -> Definition:
-    """Put a version into use that is there already; errors: as `definitions.activate`, and NotAllowed for who
+    """Put a version into use that is there already; errors: as `uses.activate`, and NotAllowed for who
     submitted it, beyond the areas that a second person approved it for."""
     query = select(Design).where(Design.published_hash == definition.hash).order_by(Design.decided_at.desc()).limit(1)
     design = session.scalar(query)
     if design is not None and _is_own(session, design, actor) and design.areas and not _is_within(areas, design.areas):
         raise NotAllowed("second_person_needed", subject=definition)
-    return definitions.activate(session, definition, actor=actor, reason=reason, areas=areas)
+    return uses.activate(session, definition, actor=actor, reason=reason, areas=areas)
 
 
 def _is_own(session: Session, design: Design, actor: Actor) -> bool:

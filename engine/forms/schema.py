@@ -6,7 +6,8 @@ from typing import Any
 
 from engine.forms.allowed import FORM, MAX_BYTES, MAX_COMPONENTS, MAX_DEPTH
 from engine.forms.components import Component, Finding, FormError
-from engine.forms.one_component import OneComponent, Place
+from engine.forms.one_component import OneComponent
+from engine.forms.properties import Place
 from engine.forms.words import finding_messages
 
 

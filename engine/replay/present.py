@@ -89,7 +89,7 @@ def _share(row: Assignment) -> ShareThen:
 
 
 def _order(row: Order) -> OrderThen:
-    from engine.steps import ORDER_FIELDS
+    from engine.steps.orders import ORDER_FIELDS
 
     said = {name: value for name in ORDER_FIELDS if (value := getattr(row, name))}
     return OrderThen(said, _said(row.due_at), row.number, str(row.progress), row.verdict)

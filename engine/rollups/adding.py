@@ -1,7 +1,7 @@
 """The rules of adding: what one figure brings to the totals of an area, by the aggregation of its indicator."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -120,11 +120,3 @@ def week_of(day: date) -> str:
     """Return the ISO week of a day, 2018-W07."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02d}"
-
-
-def combined(qualifiers: Iterable[str]) -> str:
-    """Return the word of a sum of figures with these words."""
-    total = Sum()
-    for qualifier in qualifiers:
-        total.add(ZERO, qualifier)
-    return total.qualifier

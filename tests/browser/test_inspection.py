@@ -1,7 +1,6 @@
 """An inspection: what was changed after acceptance is found, followed back, and filed with a conclusion."""
 
 import itertools
-import threading
 from collections.abc import Iterator
 from decimal import Decimal
 from urllib.parse import quote
@@ -9,16 +8,15 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from engine.clock import ManualClock
 from engine.reports.correcting import correct
 from models.database import Database
 from models.reports import Figure
+from tests.browser.axe import examined, unfold
 from tests.browser.person import Window, nothing_wrong, sign_in
-from tests.browser.test_pages import AXE, RULES, RUN_AXE, unfold
 from tests.play import Story, happy_path
-from tests.served import Demo
+from tests.served import Demo, answering
 from tests.stock import Stock
 from tests.world import NOW, PASSWORD
 from webapp import create_app
@@ -52,13 +50,8 @@ def served(stock: Stock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
     order = play(database, clock, stock)
     home = tmp_path_factory.mktemp("inspection")
     settings = Settings(home=home, secret_key="k" * 32, secure=False, testing=True)
-    server = make_server("127.0.0.1", 0, create_app(settings, database=database, clock=clock), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield Demo(f"http://127.0.0.1:{server.server_port}", PASSWORD, home), order
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(create_app(settings, database=database, clock=clock)) as address:
+        yield Demo(address, PASSWORD, home), order
     stock.discard(database)
 
 
@@ -114,8 +107,7 @@ def test_the_pages_of_an_inspection_are_read_by_axe(browser: Browser, served: tu
     for path in filter(None, pages):
         inspector.go(path)
         unfold(inspector)
-        inspector.page.evaluate(AXE.read_text("utf-8"))
-        said += [f"{path}: {one}" for one in inspector.page.evaluate(RUN_AXE, list(RULES))]
+        said += [f"{path}: {one}" for one in examined(inspector)]
         wide = inspector.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         said += [f"{path}: {wide} px too wide"] if wide > 0 else []
     nothing_wrong(said + inspector.complaints)

@@ -1,24 +1,21 @@
 """The operators' pages with something wrong on each: read by axe, on a desk and on a phone, without scripts too."""
 
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from engine import definitions, instances, notifications, operations, suspensions
 from engine.clock import ManualClock
 from models.instances import Incident, Instance
 from models.notifications import Mail
 from models.users import Person as Account
+from tests.browser.axe import examined, unfold
 from tests.browser.person import Person, Window, nothing_wrong, sign_in
-from tests.browser.test_pages import AXE, RULES, RUN_AXE, unfold
 from tests.engine.diagrams import bundle, catch, chain, element, end, flows, process, start, timer
 from tests.play import Story
-from tests.served import Demo
+from tests.served import Demo, answering
 from tests.stock import Stock
 from tests.world import NOW, PASSWORD
 from webapp import create_app
@@ -64,13 +61,8 @@ def served(stock: Stock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
     app = create_app(
         Settings(home=home, secret_key="k" * 32, secure=False, testing=True), database=database, clock=clock
     )
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield Demo(f"http://127.0.0.1:{server.server_port}", PASSWORD, home), places
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(app) as address:
+        yield Demo(address, PASSWORD, home), places
     stock.discard(database)
 
 
@@ -120,13 +112,12 @@ def test_what_operators_see_is_accessible_and_fits_the_screen(
 ) -> None:
     demo, places = served
     operator = person(browser, demo, Window(width))
-    source, found = Path(AXE).read_text("utf-8"), []
+    found = []
     for path in places:
         operator.page.goto(path)
         unfold(operator)
         operator.look()
-        operator.page.evaluate(source)
-        found += [f"{path} {one}" for one in operator.page.evaluate(RUN_AXE, list(RULES))]
+        found += [f"{path} {one}" for one in examined(operator)]
         operator.page.set_viewport_size({"width": width, "height": 900})
     operator.context.close()
     nothing_wrong([*found, *operator.complaints])

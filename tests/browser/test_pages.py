@@ -2,26 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect
 
+from tests.browser.axe import RULES, examined, unfold
 from tests.browser.pages import ELSEWHERE, SEVERAL, Place, application, follow, page_rules
 from tests.browser.person import Person, Window, nothing_wrong, sign_in, visitor
 from tests.served import Demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
-AXE = Path(__file__).resolve().parents[2] / "webapp/designer/node_modules/axe-core/axe.min.js"
-RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 # What a narrow screen can change: the text is the same.
 ON_THE_PHONE = ("target-size", "color-contrast", "scrollable-region-focusable", "meta-viewport", "link-in-text-block")
-RUN_AXE = """async rules => {
-  const found = await axe.run(document, {runOnly: rules, resultTypes: ['violations']});
-  return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target} ${node.failureSummary}`));
-}"""
 # Who sees most comes first; the later ones look only for what nobody has seen yet.
 ACCOUNTS = {
     "vp.ubnd": "", "quantri": "", "lanhdao.ubnd": "", "truong.khoi": "Trưởng Cơ quan khối",
@@ -113,25 +107,15 @@ def one_of_each(places: list[Place]) -> list[Place]:
 
 def examine(house: House, places: list[Place], rules: tuple[str, ...]) -> None:
     """Open every page with all its folds, on a screen as tall as the page, and let axe look at it."""
-    source = AXE.read_text("utf-8")
     found = []
     for place in places:
         page = house[place.login].page
         page.goto(place.path)
         unfold(house[place.login])
         house[place.login].look()
-        page.evaluate(source)
-        found += [f"{place.login} {place.path} {one}" for one in page.evaluate(RUN_AXE, list(rules))]
+        found += [f"{place.login} {place.path} {one}" for one in examined(house[place.login], rules=rules)]
         page.set_viewport_size({"width": house.window.width, "height": house.window.height})
     nothing_wrong([*found, *house.complaints()])
-
-
-def unfold(person: Person) -> None:
-    """Open every fold and make the screen as tall as the page, so that nothing lies under the bar of a phone."""
-    person.page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
-    person.wait_until_loaded()
-    height = person.page.evaluate("document.documentElement.scrollHeight")
-    person.page.set_viewport_size({"width": person.page.viewport_size["width"], "height": min(height, 12_000)})
 
 
 def test_pages_say_the_same_without_scripts(plain: House, places: list[Place]) -> None:

@@ -5,12 +5,10 @@ from playwright.sync_api import expect
 
 from engine import designs
 from models.designs import Design, DesignComment
+from tests.browser.designer import FIRST, Place, draw, is_saved, tab, type_and_leave
 from tests.browser.person import Person
-from tests.browser.test_designer import FIRST, Place, designer, draw, is_saved, place, tab, type_and_leave
 
 pytestmark = [pytest.mark.once, pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
-
-__all__ = ["designer", "place"]
 
 
 def test_a_remark_is_written_beside_its_element_marked_on_it_and_done(designer: Person, place: Place) -> None:

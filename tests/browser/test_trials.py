@@ -1,18 +1,15 @@
 """The pages of trials and scenarios: read by axe, on a desk and on a phone; the diagram shows where one stands."""
 
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from werkzeug.serving import make_server
 
 from engine.clock import ManualClock
+from tests.browser.axe import examined, unfold
 from tests.browser.person import Person, Window, nothing_wrong, sign_in
-from tests.browser.test_pages import AXE, RULES, RUN_AXE, unfold
 from tests.play import Story
-from tests.served import Demo
+from tests.served import Demo, answering
 from tests.stock import Stock
 from tests.webapp.designing import opened
 from tests.webapp.doors import signed_in
@@ -33,13 +30,8 @@ def served(stock: Stock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
         Settings(home=home, secret_key="k" * 32, secure=False, testing=True), database=database, clock=clock
     )
     at = opened(Story(database, clock, stock.world), signed_in(app, "thietke"), "bloc")
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield Demo(f"http://127.0.0.1:{server.server_port}", PASSWORD, home), at
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(app) as address:
+        yield Demo(address, PASSWORD, home), at
     stock.discard(database)
 
 
@@ -61,14 +53,13 @@ def test_what_a_designer_tries_is_accessible_and_fits_the_screen(
     demo, at = served
     designer = sign_in(browser, demo, "thietke", Window(width))
     to_the_lead(designer, at)
-    source, found = Path(AXE).read_text("utf-8"), []
+    found = []
     trial = designer.page.url.removeprefix(demo.address)
     for path in (trial, f"{at}/scenarios", f"{at}/elements/approve_plan/trial"):
         designer.page.goto(path)
         unfold(designer)
         designer.look()
-        designer.page.evaluate(source)
-        found += [f"{path[:60]} {one}" for one in designer.page.evaluate(RUN_AXE, list(RULES))]
+        found += [f"{path[:60]} {one}" for one in examined(designer)]
         designer.page.set_viewport_size({"width": width, "height": 900})
     designer.context.close()
     nothing_wrong([*found, *designer.complaints])

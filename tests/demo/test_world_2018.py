@@ -23,7 +23,7 @@ from models.tasks import Task
 from models.users import Person
 from webapp import demo
 from webapp.config import Settings
-from webapp.demo.register import SHOWN
+from webapp.demo.cam_pha import SHOWN
 from webapp.runtime import Runtime, open_runtime
 
 # The world is built once, and building takes its time.

@@ -1,9 +1,11 @@
 """A small world for the ledger: a tree of areas with one organization each, an order, and figures put in directly."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,6 +13,7 @@ from engine import indicators, reports
 from engine.forms import Cleaned, FigureValue
 from models.assignments import Assignment, Part
 from models.base import new_id
+from models.database import Database
 from models.definitions import Definition
 from models.instances import Instance
 from models.orders import Order, OrderIndicator
@@ -146,6 +149,18 @@ class Ledger:
 
     def indicator(self, code: str) -> Indicator:
         return self.session.scalars(select(Indicator).where(Indicator.code == code)).one()
+
+
+@pytest.fixture
+def session(empty_database: Database) -> Iterator[Session]:
+    """A write session over a database in which nothing is yet."""
+    with empty_database.write() as opened:
+        yield opened
+
+
+@pytest.fixture
+def ledger(session: Session) -> Ledger:
+    return Ledger(session)
 
 
 def _figures(row: int | None, values: dict[str, Any]) -> list[FigureValue]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from engine import definitions, instances, migration, notifications, replay, routing, tasks, users
+from engine import definitions, instances, migration, notifications, replay, routing, tasks, users, uses
 from engine.verification import violations
 from models.assignments import Assignment
 from models.errors import Invalid
@@ -31,7 +31,7 @@ def deploy(story: Story, **lt: str) -> None:
 
 def begin(story: Story) -> Instance:
     with story.doing() as session:
-        return instances.start(session, definitions.active(session, "p"), actor=story.actor("phunu"))
+        return instances.start(session, uses.active(session, "p"), actor=story.actor("phunu"))
 
 
 def come_to_two(story: Story, login: str = "phunu") -> Task:
@@ -286,7 +286,7 @@ def migrate(story: Story, task: Task, **lt: str) -> Task:
     deploy(story, **lt)
     with story.doing() as session:
         instance = session.get_one(Instance, task.instance_id)
-        plan = migration.planned(session, instance.definition, definitions.active(session, "p"), {})
+        plan = migration.planned(session, instance.definition, uses.active(session, "p"), {})
         migration.migrate(session, instance, plan, actor=story.actor("quantri"), reason="Đổi người làm")
     return story.get(Task, task.id)
 

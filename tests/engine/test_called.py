@@ -1,6 +1,6 @@
 """A process that calls another: the steps of both are people's work, and each element is known by its own diagram."""
 
-from engine import definitions
+from engine import definitions, uses
 from models.instances import Instance
 from models.timers import Timer
 from tests.engine.diagrams import boundary, bundle, chain, element, end, process, signal, start, throw, timer, user
@@ -50,4 +50,4 @@ def test_pages_know_what_is_called(story: Story) -> None:
 def test_a_process_without_a_drawn_start_is_started_by_a_person(story: Story) -> None:
     begin(story, bundle(process(user("only"), end(), chain("only", "end"), id="bare")))
     with story.doing() as session:
-        assert definitions.active(session, "bare").startable
+        assert uses.active(session, "bare").startable

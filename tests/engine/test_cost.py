@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import joinedload
 
-from engine import definitions, instances, tasks, unit
+from engine import definitions, instances, tasks, unit, uses
 from engine.retry import again
 from models.database import Database
 from models.tasks import Task
@@ -75,7 +75,7 @@ def loop(story: Story) -> str:
     )  # fmt: skip
     with story.doing() as session:
         definitions.deploy(session, files, actor=story.actor("thietke"))
-        definition = definitions.active(session, "p")
+        definition = uses.active(session, "p")
         return instances.start(session, definition, actor=story.actor("thietke"), data={"stop": False}).id
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine import definitions, instances
+from engine import definitions, instances, uses
 from models.definitions import Definition, StartMessage
 from models.errors import Invalid, NotAllowed, NotFound
 from models.instances import Instance
@@ -31,7 +31,7 @@ def test_changed_files_are_a_new_version_and_the_old_one_is_retired_but_kept(sto
     assert first.hash != second.hash
     assert story.get(Definition, first.id).retired_at is not None
     with story.doing() as session:
-        assert definitions.active(session, "p").id == second.id
+        assert uses.active(session, "p").id == second.id
         assert definitions.files_of(session, first.id) == ONE
 
 
@@ -39,19 +39,19 @@ def test_deploying_an_old_version_again_makes_it_active_again(story: Story) -> N
     first, _, again = deploy(story, ONE), deploy(story, TWO), deploy(story, ONE)
     assert first.id == again.id
     with story.doing() as session:
-        assert definitions.active(session, "p").id == first.id
+        assert uses.active(session, "p").id == first.id
 
 
 def test_running_instances_stay_on_the_version_they_started_with(story: Story) -> None:
     """P11."""
     deploy(story, ONE)
     with story.doing() as session:
-        begun = instances.start(session, definitions.active(session, "p"), actor=story.actor("thietke")).id
+        begun = instances.start(session, uses.active(session, "p"), actor=story.actor("thietke")).id
     deploy(story, TWO)
     story.answer("thietke", "one")
     assert story.get(Instance, begun).state == "finished"
     with story.doing() as session:
-        instances.start(session, definitions.active(session, "p"), actor=story.actor("thietke"))
+        instances.start(session, uses.active(session, "p"), actor=story.actor("thietke"))
     story.answer("thietke", "one")
     assert story.steps() == {"two"}
 
@@ -103,13 +103,13 @@ def test_the_newest_definition_with_a_start_message_takes_it(story: Story) -> No
 
 def test_an_unknown_process_is_not_found(story: Story) -> None:
     with story.doing() as session, pytest.raises(NotFound):
-        definitions.active(session, "no_such")
+        uses.active(session, "no_such")
 
 
 def test_every_shipped_process_is_deployed_byte_for_byte(story: Story) -> None:
     with story.doing() as session:
         for process_id in PROCESSES:
-            found = definitions.active(session, process_id)
+            found = uses.active(session, process_id)
             assert definitions.files_of(session, found.id) == shipped(process_id)
 
 

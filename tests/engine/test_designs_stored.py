@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine import definitions, designs, jobs
+from engine import definitions, designs, jobs, uses
 from engine.designs import publishing
 from models.definitions import Definition
 from models.designs import Design
@@ -18,7 +18,7 @@ def drawn(story: Story) -> Design:
     """Let a designer open the process of plain work and give its first step a day."""
     with story.doing() as session:
         actor = story.actor("thietke")
-        design = designs.open_definition(session, definitions.active(session, "work"), actor=actor)
+        design = designs.open_definition(session, uses.active(session, "work"), actor=actor)
         text = designs.files_of(session, design.id)["work.bpmn"]
         changed = text.replace(b'id="describe_work"', b'id="describe_work" lt:workingDays="1"', 1)
         assert changed != text
@@ -35,7 +35,7 @@ def submitted(story: Story) -> Design:
 def test_a_design_is_published_on_its_day_once_and_by_the_sweep(story: Story) -> None:
     design = submitted(story)
     with story.doing() as session:
-        before = definitions.active(session, "work").version
+        before = uses.active(session, "work").version
         found = session.get_one(Design, design.id)
         designs.approve(
             session, found, actor=story.actor("quantri"), note="Được", effective_at=story.clock.now() + 3 * DAY
@@ -45,7 +45,7 @@ def test_a_design_is_published_on_its_day_once_and_by_the_sweep(story: Story) ->
     jobs.drain(story.database, story.clock)
     with story.doing() as session:
         publishing.publish(session, design.id)
-        assert definitions.active(session, "work").version == before + 1
+        assert uses.active(session, "work").version == before + 1
     assert story.get(Design, design.id).state == "published"
     assert len(story.facts("design:published")) == 1
 
@@ -80,7 +80,7 @@ def test_of_two_that_saved_at_one_revision_the_second_is_told_of_the_first(story
 
 def test_files_that_are_brought_along_do_not_go_past_the_second_person(story: Story) -> None:
     with story.doing() as session:
-        files = definitions.files_of(session, definitions.active(session, "work").id)
+        files = definitions.files_of(session, uses.active(session, "work").id)
     files["work.bpmn"] += b"<!-- 2 -->"
     with pytest.raises(NotAllowed), story.doing() as session:
         designs.deploy(session, files, actor=story.actor("thietke"))

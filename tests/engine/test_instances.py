@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine import audit, definitions, incidents, instances, organizations, suspensions
+from engine import audit, definitions, incidents, instances, organizations, suspensions, uses
 from engine.runner import Complete
 from engine.tasks import standing
 from models.errors import NotAllowed, NotFound, Rejected, WrongState
@@ -28,7 +28,7 @@ def begin(story: Story, files: dict[str, bytes], *, login: str = "thietke", **da
     """Deploy a bundle and start it; return the instance's id."""
     deploy(story, files)
     with story.doing() as session:
-        definition = definitions.active(session, "p")
+        definition = uses.active(session, "p")
         return instances.start(session, definition, actor=story.actor(login), data=data).id
 
 

@@ -1,6 +1,5 @@
 """A report enters events, claims and figures; sent again it amends; what was counted is never deleted."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from engine import reports, rollups, suspicions
 from models.assignments import Assignment, Part
-from models.database import Database
 from models.errors import Invalid, NotAllowed, WrongState
 from models.orders import Order, OrderIndicator
 from models.organizations import Area
 from models.permissions import Actor
 from models.reports import Claim, EventRecord, Figure, Suspicion
-from tests.engine.ledger import NOW, Ledger
+from tests.engine.ledger import NOW, Ledger, session
+
+__all__ = ["session"]
 
 SUNDAY = "2018-03-04"
 NEXT_SUNDAY = "2018-03-11"
@@ -43,12 +43,6 @@ class Place:
 
     def head(self, area: Area) -> Actor:
         return Actor("p" * 32, None, area.id, roles=frozenset({"quarter_head"}), title=f"Trưởng {area.name}")
-
-
-@pytest.fixture
-def session(empty_database: Database) -> Iterator[Session]:
-    with empty_database.write() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import random
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -23,24 +22,15 @@ from models.orders import Order, Target
 from models.organizations import Area
 from models.permissions import SYSTEM, Actor
 from models.tasks import Attachment
-from tests.engine.ledger import NOW, Ledger
+from tests.engine.ledger import NOW, Ledger, ledger, session
+
+__all__ = ["ledger", "session"]
 
 DATA = json.loads((Path(__file__).parents[1] / "data" / "figures.json").read_text(encoding="utf-8"))
 FIGURES = [figure for figure in DATA["figures"] if figure["id"] in DATA["acceptance"]["figures"]]
 CODES = [indicators.code_of(figure["id"]) for figure in FIGURES]
 SUNDAYS = [date(2018, 1, 7) + timedelta(weeks=week) for week in range(40)]
 NOT_HELD = {7, 17, 29, 35}
-
-
-@pytest.fixture
-def session(empty_database: Database) -> Iterator[Session]:
-    with empty_database.write() as opened:
-        yield opened
-
-
-@pytest.fixture
-def ledger(session: Session) -> Ledger:
-    return Ledger(session)
 
 
 class Campha:

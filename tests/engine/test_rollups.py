@@ -1,6 +1,5 @@
 """Totals equal their leaves, at every level, whatever was amended, and however the folding was cut into pieces."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,24 +12,15 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from engine import rollups
-from engine.rollups.adding import combined
+from engine.rollups.adding import Sum
 from models.database import Database
 from models.organizations import Area
 from models.reports import Figure
 from models.rollups import Total
-from tests.engine.ledger import NOW, Ledger
+from tests.engine.ledger import NOW, Ledger, ledger, session
 from tests.world import ON_POSTGRES
 
-
-@pytest.fixture
-def session(empty_database: Database) -> Iterator[Session]:
-    with empty_database.write() as opened:
-        yield opened
-
-
-@pytest.fixture
-def ledger(session: Session) -> Ledger:
-    return Ledger(session)
+__all__ = ["ledger", "session"]
 
 
 def total(session: Session, order_id: str, code: str, area: Area) -> Total:
@@ -125,7 +115,10 @@ class Told:
         if code == "dvk_models":
             last = {f.area_id: f for f in sorted(figures, key=lambda f: (f.held_on, f.id))}
             figures = list(last.values())
-        return sum((f.value for f in figures), Decimal(0)), combined(f.qualifier for f in figures)
+        words = Sum()
+        for figure in figures:
+            words.add(figure.value, figure.qualifier)
+        return sum((f.value for f in figures), Decimal(0)), words.qualifier
 
     def stored(self) -> dict[tuple[str, str], tuple[Decimal, str]]:
         rows = self.session.scalars(select(Total).where(Total.order_id == self.order.id, Total.figures > 0))

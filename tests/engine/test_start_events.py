@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine import definitions
+from engine import definitions, uses
 from models.definitions import Definition
 from models.errors import Invalid
 from models.instances import Instance
@@ -29,7 +29,7 @@ def begin(story: Story, process_id: str) -> None:
     from engine import instances
 
     with story.doing() as session:
-        instances.start(session, definitions.active(session, process_id), actor=story.actor("thietke"))
+        instances.start(session, uses.active(session, process_id), actor=story.actor("thietke"))
 
 
 def test_a_process_begins_at_the_times_its_diagram_names_and_its_steps_go_to_who_deployed_it(story: Story) -> None:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
-from engine import definitions, suspensions
+from engine import definitions, suspensions, uses
 from models.assignments import Assignment
 from models.base import new_id
 from models.definitions import Definition, DefinitionUse
@@ -37,19 +37,19 @@ def use(story: Story, one: Definition, *places: str, login: str = "thietke", rea
     areas = [story.world.ids.get(place, place) for place in places]
     with story.doing() as session:
         known = session.get_one(Definition, one.id)
-        definitions.activate(session, known, actor=story.actor(login), reason=reason, areas=areas)
+        uses.activate(session, known, actor=story.actor(login), reason=reason, areas=areas)
 
 
 def take_back(story: Story, one: Definition, place: str, *, login: str = "thietke", reason: str = WHY) -> None:
     with story.doing() as session:
         known, area = session.get_one(Definition, one.id), story.world.ids[place]
-        definitions.take_back(session, known, area, actor=story.actor(login), reason=reason)
+        uses.take_back(session, known, area, actor=story.actor(login), reason=reason)
 
 
 def versions(story: Story, *places: str) -> list[int | None]:
     """Return the version that new work of places begins under; "" is no place."""
     with story.doing() as session:
-        found = [definitions.find(session, "p", area_id=story.world.ids.get(place)) for place in places]
+        found = [uses.find(session, "p", area_id=story.world.ids.get(place)) for place in places]
         return [one.version if one else None for one in found]
 
 
@@ -75,7 +75,7 @@ def test_choosing_a_version_costs_one_statement(story: Story) -> None:
     deploy(story, ONE)
     deploy(story, TWO, "ward")
     with story.doing() as session, counted(story.database) as cost:
-        assert definitions.active(session, "p", area_id=story.world.quarter1).version == 2
+        assert uses.active(session, "p", area_id=story.world.quarter1).version == 2
         assert len(cost.statements) == 1
 
 
@@ -128,7 +128,7 @@ def test_a_process_may_begin_in_one_area_alone(story: Story) -> None:
     only = deploy(story, ONE, "ward")
     assert versions(story, "quarter1", "commune", "") == [1, None, None]
     with story.doing() as session, pytest.raises(NotFound):
-        definitions.active(session, "p", area_id=story.world.commune)
+        uses.active(session, "p", area_id=story.world.commune)
     take_back(story, only, "ward")
     assert versions(story, "quarter1") == [None]
 

@@ -1,26 +1,19 @@
 """Serves the page of `site.py`, and opens it in a browser."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from tests.front_end.site import Site, page_app
+from tests.served import answering
 
 
 @pytest.fixture
 def site() -> Iterator[Site]:
     seen = Site()
-    server = make_server("127.0.0.1", 0, page_app(seen), threaded=True)
-    seen.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield seen
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(page_app(seen)) as seen.address:
+        yield seen
 
 
 @pytest.fixture

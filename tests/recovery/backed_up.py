@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine import attachments, definitions, instances, tasks
+from engine import attachments, definitions, instances, tasks, uses
 from engine.clock import ManualClock
 from engine.jobs import committing
 from engine.retry import again
@@ -73,7 +73,7 @@ class House:
     def new_task(self) -> str:
         """Let a process begin; return the task that opens."""
         with committing(self.runtime.database, self.runtime.clock) as session:
-            definition = definitions.active(session, "p")
+            definition = uses.active(session, "p")
             instance = instances.start(session, definition, actor=self.world.actor("phunu"))
             return session.scalars(select(Task.id).where(Task.instance_id == instance.id)).one()
 
@@ -94,7 +94,7 @@ def house(
     with committing(database, clock) as session:
         definitions.deploy(session, bundle(TWO_STEPS), actor=world.actor("quantri"))
     with committing(database, clock) as session:
-        definition = definitions.active(session, "p")
+        definition = uses.active(session, "p")
         for _ in range(WORK):
             instances.start(session, definition, actor=world.actor("phunu"))
     settings = Settings(home=tmp_path / "home", database_url=database.url, secret_key=KEY, testing=True)

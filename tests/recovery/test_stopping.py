@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine import definitions, instances, users, verification
+from engine import definitions, instances, users, uses, verification
 from engine.audit import checkpoints
 from engine.audit.checkpoints import Outside
 from engine.clock import Clock
@@ -88,7 +88,7 @@ def _work(database: Database, clock: Clock, world: World) -> tuple[str, list[str
         person = session.get_one(Person, world.person("phunu"))
         post = session.get_one(Post, world.post("phunu"))
         bearer = users.create_token(session, person, post, actor=SYSTEM, label="x", days=1)
-        work = definitions.active(session, "p")
+        work = uses.active(session, "p")
         for _ in range(TASKS):
             instances.start(session, work, actor=world.actor("phunu"))
     with database.read() as session:

@@ -21,6 +21,7 @@ from engine import (
     organizations,
     saved_views,
     tasks,
+    uses,
 )
 from engine.audit import proofs
 from engine.clock import ZONE, ManualClock
@@ -73,7 +74,7 @@ def build(database: Database, world: World, files: Path) -> Story:
 def _draw(story: Story, actor: Actor, word: str) -> None:
     """Open the process of the blocs as a design, with a remark on it."""
     with story.doing() as session:
-        design = designs.open_definition(session, definitions.active(session, "bloc"), actor=actor)
+        design = designs.open_definition(session, uses.active(session, "bloc"), actor=actor)
         designs.comment(session, design, f"Góp ý {word}", actor=actor)
 
 

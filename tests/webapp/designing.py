@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from engine import definitions, settings
+from engine import settings, uses
 from engine.designs import gates
 from models.definitions import Definition
 from models.designs import Design
@@ -59,7 +59,7 @@ def opened(story: Story, browser: Browser, process: str) -> str:
 def active(story: Story, process: str) -> Definition:
     """Return the version of a process in use."""
     with story.doing() as session:
-        return definitions.active(session, process)
+        return uses.active(session, process)
 
 
 def design(story: Story, at: str) -> Design:

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from engine import definitions, instances
+from engine import definitions, instances, uses
 from tests.engine.diagrams import bundle, chain, end, process, start, user
 from tests.play import Story
 from tests.webapp.browser import text_of
@@ -69,7 +69,7 @@ def test_a_task_says_why_it_is_with_me(app: Flask, story: Story) -> None:
     with story.doing() as session:
         files = bundle(process(start(), asked, end(), chain("start", "one", "end")))
         definitions.deploy(session, files, actor=story.actor("thietke"))
-        instances.start(session, definitions.active(session, "p"), actor=story.actor("phunu"))
+        instances.start(session, uses.active(session, "p"), actor=story.actor("phunu"))
     task = story.task("one")
     said = text_of(signed_in(app, "phunu").read(f"/tasks/{task.id}"))
     assert (

@@ -1,62 +1,20 @@
-"""The inbox: which tasks are in which list, how they are found, counted, walked through and taken in bulk."""
+"""The inbox: which tasks are in which list, how they are found, counted, walked through, and kept as a list."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from sqlalchemy import event, select
-from sqlalchemy.orm import Session
 
-from engine import notifications
-from engine.clock import ManualClock
 from models.base import new_id
 from models.database import Database
-from models.notifications import Notification
 from models.tasks import SavedView, Task
 from tests.webapp import task_rows
-from tests.webapp.browser import Browser, text_of
+from tests.webapp.browser import text_of
+from tests.webapp.inbox import DAY, Browse, Committing, Tasks, counts, given, groups, statements, titles
 from tests.world import NOW, World
 
-Browse = Callable[[str], Browser]
-Committing = Callable[[], AbstractContextManager[Session]]
-DAY = timedelta(days=1)
-
-
-class Tasks:
-    """Puts tasks for the women's organization into the database."""
-
-    def __init__(self, world: World, committing: Committing) -> None:
-        self.world, self.committing = world, committing
-        with committing() as session:
-            self.instance = task_rows.instance(session, world.women)
-
-    def add(self, title: str = "Nhập kết quả", **values: Any) -> str:
-        """Add one task the officer of the women may take, unless it is said otherwise."""
-        values = {"organization_id": self.world.women, "role": "lead", "title": title} | values
-        with self.committing() as session:
-            return task_rows.add(session, self.instance, **values)
-
-
-@pytest.fixture
-def given(world: World, committing: Committing) -> Tasks:
-    return Tasks(world, committing)
-
-
-def titles(page: BeautifulSoup) -> list[str]:
-    return [link.text for link in page.select("a.row-link")]
-
-
-def counts(page: BeautifulSoup) -> dict[str, str]:
-    lists = page.select("ul.views.d-none a")
-    return {link.contents[0].strip(): link.select_one(".count").text for link in lists}  # type: ignore[union-attr]
-
-
-def groups(page: BeautifulSoup) -> list[str]:
-    return [" ".join(row.get_text(" ").split()) for row in page.select("tr.group")]
+__all__ = ["given"]
 
 
 def test_each_list_holds_what_its_name_says(browse: Browse, given: Tasks, world: World) -> None:
@@ -169,21 +127,6 @@ def test_a_list_is_read_by_three_statements_besides_who_asks(browse: Browse, giv
     assert len(said) <= 3 + 4, said  # who asks and its notices
 
 
-def statements(database: Database, act: Callable[[], object]) -> list[str]:
-    """Return the statements the reader runs meanwhile."""
-    said: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        said.append(statement)
-
-    event.listen(database.reader, "before_cursor_execute", note)
-    try:
-        act()
-    finally:
-        event.remove(database.reader, "before_cursor_execute", note)
-    return [one for one in said if one.startswith(("SELECT", "WITH"))]
-
-
 @pytest.mark.parametrize("view", ["mine", "todo", "given", "coordinating", "done"])
 def test_every_list_is_answered_by_an_index(browse: Browse, given: Tasks, database: Database, view: str) -> None:
     if not database.is_sqlite:
@@ -244,117 +187,9 @@ def test_a_saved_list_is_seen_by_its_owner_or_by_the_organization(browse: Browse
     assert "của đơn vị" not in counts(other.read("/tasks"))
 
 
-def test_many_tasks_are_claimed_at_once_and_losses_are_told(
-    browse: Browse, given: Tasks, world: World, database: Database
-) -> None:
-    free = [given.add(f"việc {number}") for number in range(3)]
-    taken = given.add("đã có người", holder_id=world.person("phunu.2"), holder_title="Cán bộ, Hội LHPN")
-    foreign = given.add("của đơn vị khác", organization_id=world.farmers)
-    browser = browse("phunu")
-    answer = browser.submit(browser.read("/tasks"), "/tasks/claims", id=[*free, taken, foreign])
-    assert answer.status_code == 303
-    said = text_of(browser.read(answer.headers["Location"]))
-    assert "Đã nhận 3 việc; 1 việc đã có người nhận" in said
-    with database.read() as session:
-        held = session.scalars(select(Task.id).where(Task.holder_id == world.person("phunu"))).all()
-    assert sorted(held) == sorted(free)
-
-
-def test_a_bulk_claim_sent_twice_is_carried_out_once(browse: Browse, given: Tasks) -> None:
-    task = given.add("việc")
-    browser = browse("phunu")
-    page = browser.read("/tasks")
-    first = browser.submit(page, "/tasks/claims", id=[task])
-    again = browser.submit(page, "/tasks/claims", id=[task])
-    assert (first.status_code, again.status_code) == (303, 303)
-    assert first.headers["Location"] == again.headers["Location"]
-    assert text_of(browser.read("/tasks")).count("Đã nhận 1 việc.") == 1
-
-
-def test_the_head_gives_many_tasks_to_a_colleague(
-    browse: Browse, given: Tasks, world: World, database: Database
-) -> None:
-    ids = [given.add(f"việc {number}") for number in range(2)]
-    browser = browse("phunu")
-    page = browser.read(f"/tasks/transfers/new?id={ids[0]}&id={ids[1]}")
-    assert "2 việc sẽ được giao" in text_of(page)
-    answer = browser.submit(page, "/tasks/transfers", id=ids, to=world.person("phunu.2"), reason="chia việc")
-    assert "Đã giao 2 việc." in text_of(browser.read(answer.headers["Location"]))
-    with database.read() as session:
-        assert set(session.scalars(select(Task.holder_id))) == {world.person("phunu.2")}
-
-
-def news(browser: Browser) -> tuple[str, dict[str, str]]:
-    """Open the inbox; return what its page will ask with."""
-    poll = browser.read("/tasks").select_one("[data-poll]")
-    assert poll is not None
-    mark = re.search(r'"If-None-Match": "(\d+)"', str(poll["hx-headers"]))
-    assert mark is not None
-    return str(poll["hx-get"]), {"If-None-Match": f'"{mark[1]}"', "HX-Request": "true"}
-
-
-def test_nothing_new_is_said_in_one_statement(browse: Browse, given: Tasks, database: Database) -> None:
-    given.add("việc", due=NOW + DAY)
-    browser = browse("phunu")
-    path, headers = news(browser)
-    said = statements(database, lambda: browser.get(path, headers=headers))
-    answer = browser.get(path, headers=headers)
-    assert answer.status_code == 304 and answer.data == b""
-    assert len(said) == 1, said
-
-
-def test_a_new_task_is_announced(
-    browse: Browse, given: Tasks, world: World, clock: ManualClock, committing: Committing
-) -> None:
-    browser = browse("phunu")
-    path, headers = news(browser)
-    clock.at += timedelta(minutes=2)
-    given.add("việc mới", opened_at=clock.at)
-    with committing() as session:
-        notice = {"organization_id": world.women, "role": "lead", "fact": "task:opened", "at": clock.at}
-        session.add(Notification(**notice, facts={}))
-    answer = browser.get(path, headers=headers)
-    assert answer.status_code == 200 and "1 việc mới, bấm để xem" in answer.text
-
-
-def test_a_deadline_that_passes_is_news_by_time_alone(browse: Browse, given: Tasks, clock: ManualClock) -> None:
-    given.add("việc", due=NOW + timedelta(minutes=30))
-    browser = browse("phunu")
-    path, headers = news(browser)
-    clock.at += timedelta(minutes=20)
-    assert browser.get(path, headers=headers).status_code == 304
-    browser.get("/account")  # somebody works in another tab, so the session lives
-    clock.at += timedelta(minutes=11)
-    answer = browser.get(path, headers=headers)
-    assert answer.status_code == 200 and "Danh sách vừa thay đổi" in answer.text
-
-
-def test_who_is_not_signed_in_hears_no_news(anonymous: Browser) -> None:
-    answer = anonymous.get("/tasks/news", headers={"HX-Request": "true"})
-    assert answer.status_code == 401
-    assert "Phiên làm việc đã hết" in answer.text and "<html" not in answer.text
-
-
 def test_the_page_of_fifty_lines_is_light(browse: Browse, given: Tasks) -> None:
     for number in range(60):
         values = {"part": "lead", "order_number": "ĐH-2018-02", "due": NOW + number * DAY, "comments": number % 3 // 2}
         given.add(f"Xác nhận danh sách tuyến đường quý {number % 4}", **values)
     answer = browse("phunu").get("/tasks")
     assert len(answer.data) <= 50_000, len(answer.data)
-
-
-def test_notices_not_yet_read_are_counted_on_every_page(
-    browse: Browse, world: World, committing: Committing, clock: ManualClock
-) -> None:
-    with committing() as session:
-        for _ in range(3):
-            notifications.notify(session, "task:opened", person_id=world.person("phunu"), title="Lập kế hoạch")
-    browser = browse("phunu")
-    assert "3 thông báo chưa đọc" in text_of(browser.read("/orders"))
-    browser.submit(browser.read("/notifications"), "/notifications/read")
-    assert "thông báo chưa đọc" not in text_of(browser.read("/orders"))
-    clock.at += timedelta(seconds=1)
-    with committing() as session:
-        for _ in range(100):
-            notifications.notify(session, "task:opened", person_id=world.person("phunu"), title="Lập kế hoạch")
-    assert "99+ thông báo chưa đọc" in text_of(browser.read("/tasks"))

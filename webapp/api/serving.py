@@ -18,7 +18,6 @@ from webapp.transaction import reading, transaction
 
 MOST_FILES = 100
 JSON = "application/json"
-_NOT_FIELDS = {"json_invalid", "json_type"}
 
 
 def identify() -> None:

@@ -12,16 +12,17 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine import definitions, designs, levels, starts, suspensions
+from engine import uses as in_use
 from models.definitions import Definition, DefinitionFile
 from models.errors import Invalid, existing
 from models.permissions import Permission, may
 from models.tasks import Task
 from webapp.auth import current_actor
-from webapp.definitions import comparison, migration, queries, regulation, uses
+from webapp.definitions import comparison, migration, queries, regulation
 from webapp.definitions.blueprint import blueprint, fetch
 from webapp.definitions.findings import Found, found
 from webapp.definitions.steps import steps_of
-from webapp.definitions.uses import Rule
+from webapp.definitions.uses import Rule, choices, rules_of, words_of
 from webapp.headers import FILE_POLICY
 from webapp.idempotency import see
 from webapp.text import say
@@ -50,10 +51,10 @@ def index() -> str:
 
 def _content(session: Session, findings: list[Found] | None = None) -> dict[str, Any]:
     running = dict(session.execute(queries.running(current_actor())).all())
-    by_process = groupby(uses.rules_of(session), key=lambda rule: rule.use.process_id)
+    by_process = groupby(rules_of(session), key=lambda rule: rule.use.process_id)
     return {
         "rows": [_row(list(rules), running.get(process, 0)) for process, rules in by_process],
-        "choices": uses.choices(session) if may(current_actor(), Permission.DEFINITION_DEPLOY) else (),
+        "choices": choices(session) if may(current_actor(), Permission.DEFINITION_DEPLOY) else (),
         "chosen": request.form.getlist("areas"),
         "errors": {},
         "drafts": session.scalars(queries.drafts()).all(),
@@ -81,14 +82,14 @@ def show(id: str) -> str:
 
 def _shown(session: Session, id: str) -> dict[str, Any]:
     definition = fetch(session, id)
-    rules = uses.rules_of(session, definition.process_id)
-    own = definitions.find(session, definition.process_id, area_id=current_actor().area_id)
+    rules = rules_of(session, definition.process_id)
+    own = in_use.find(session, definition.process_id, area_id=current_actor().area_id)
     usable = own is definition and definition.suspended_at is None
     return {
         "definition": definition,
         "rules": rules,
-        "in_use": uses.words_of(rules),
-        "choices": uses.choices(session) if may(current_actor(), Permission.DEFINITION_DEPLOY) else (),
+        "in_use": words_of(rules),
+        "choices": choices(session) if may(current_actor(), Permission.DEFINITION_DEPLOY) else (),
         "chosen": request.form.getlist("areas"),
         "steps": steps_of(definitions.bundle_of(session, id), definition.process_id, levels=levels.names(session)),
         "versions": session.scalars(Definition.versions_of(definition.process_id)).all(),
@@ -189,7 +190,7 @@ def take_back(id: str) -> Response:
     area = request.form.get("area", "")
     try:
         with transaction() as session:
-            definitions.take_back(session, fetch(session, id), area, actor=current_actor(), reason=_reason())
+            in_use.take_back(session, fetch(session, id), area, actor=current_actor(), reason=_reason())
             flash(say("Việc mới ở đó không bắt đầu theo phiên bản này nữa; việc đang chạy không đổi."))
             return see(url_for("definitions.show", id=id))
     except Invalid as wrong:

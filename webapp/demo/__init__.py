@@ -17,7 +17,7 @@ from models.errors import WrongState
 from models.permissions import SYSTEM, Actor
 from models.users import Person
 from processes import bundle
-from webapp.demo import environment, examples, own_work, register
+from webapp.demo import cam_pha, environment, examples, own_work, register
 from webapp.demo.play import Play
 from webapp.demo.story import Story
 from webapp.runtime import Runtime, setting
@@ -111,7 +111,7 @@ def finish(database: Database, clock: ManualClock) -> None:
 
 def _write_accounts(path: Path, password: str) -> None:
     lines = [f"Mật khẩu chung của các tài khoản trình diễn · password of the demo accounts: {password}", ""]
-    lines += [f"  {login}" for login in register.SHOWN]
+    lines += [f"  {login}" for login in cam_pha.SHOWN]
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
     path.chmod(0o600)

@@ -11,7 +11,8 @@ from engine.indicators import codes_of
 from engine.targets import link_topics
 from models.orders import Order
 from models.reports import EventRecord, Figure
-from webapp.demo.register import COMMUNES, quarter_login
+from webapp.demo.cam_pha import COMMUNES
+from webapp.demo.register import quarter_login
 from webapp.demo.splits import NOT_HELD, divide, held_weeks, sunday_of, uneven
 from webapp.demo.story import PLAN, Draft, Story, agree, assign, begin, commune_login, event_on, plan, sign
 

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from engine import assignments
 from engine.indicators import codes_of
 from models.assignments import Assignment
-from webapp.demo.register import COMMUNES, quarter_login
+from webapp.demo.cam_pha import COMMUNES
+from webapp.demo.register import quarter_login
 from webapp.demo.story import (
     PLAN,
     Draft,

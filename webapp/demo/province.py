@@ -14,8 +14,9 @@ from models.database import Database
 from models.organizations import Organization
 from models.permissions import SYSTEM
 from webapp import demo
+from webapp.demo.cam_pha import LEVELS, TYPES
 from webapp.demo.play import Play
-from webapp.demo.register import LEVELS, TYPES, Register, slug
+from webapp.demo.register import Register, slug
 from webapp.demo.story import PLAN, Draft, event_on
 
 BEGINNING = datetime(2026, 1, 5, 8, tzinfo=ZONE)

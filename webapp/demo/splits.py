@@ -1,7 +1,7 @@
 """Divides the totals of the article over places and weeks: illustration, and said to be so wherever it is shown."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 # ISO weeks 1 to 40 of 2018 (Sundays 07/01 to 07/10); four were not held (domain.md §3).
@@ -12,11 +12,6 @@ WEEKS = range(1, 41)
 def sunday_of(week: int, year: int = 2018) -> date:
     """Return the Sunday of an ISO week."""
     return date.fromisocalendar(year, week, 7)
-
-
-def saturday_of(week: int, year: int = 2018) -> date:
-    """Return the Saturday of an ISO week."""
-    return sunday_of(week, year) - timedelta(days=1)
 
 
 def held_weeks() -> list[int]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from engine import definitions, designs, levels, runner
+from engine import definitions, designs, levels, runner, uses
 from engine.clock import ZONE
 from engine.designs import effects
 from engine.designs.differences import Comparison, compared
@@ -21,9 +21,9 @@ from models.errors import Invalid
 from models.permissions import Permission, may
 from webapp.auth import current_actor
 from webapp.days import day_of
-from webapp.definitions import uses
 from webapp.definitions.findings import found
 from webapp.definitions.migration import Hindrance, hindrance
+from webapp.definitions.uses import choices, places_of
 from webapp.designs.blueprint import blueprint, fetch
 from webapp.designs.pages import names_of
 from webapp.idempotency import see
@@ -77,8 +77,8 @@ def _content(session: Session, design: Design, wrong: Invalid | None = None) -> 
         "changes": changes,
         "overtaken": _is_overtaken(design, changes),
         "areas": areas,
-        "places": uses.places_of(session, design.areas),
-        "choices": uses.choices(session) if design.state == "draft" else (),
+        "places": places_of(session, design.areas),
+        "choices": choices(session) if design.state == "draft" else (),
         "diagram": next((name for name in files if name.endswith(".bpmn")), None),
         "groups": [_group(one) for one in _effects(session, files, design.areas)],
         "published": _published(session, design),
@@ -99,7 +99,7 @@ def _changes(
 ) -> Sequence[Change]:
     """Compare a design with what is in use in its areas; several of them may have several versions."""
     process = design.process_id or ""
-    found = [definitions.find(session, process, area_id=area_id) for area_id in design.areas or (None,)]
+    found = [uses.find(session, process, area_id=area_id) for area_id in design.areas or (None,)]
     changes = []
     for old in dict.fromkeys(one for one in found if one is not None):
         comparison = compared(definitions.files_of(session, old.id), files)

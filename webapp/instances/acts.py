@@ -14,7 +14,6 @@ from webapp.instances.pages import again
 from webapp.text import say
 from webapp.transaction import transaction
 
-GONE_ON = "Quy trình đã đi tiếp."
 STUCK = "Quy trình lại bị kẹt; xem lý do bên dưới."
 
 

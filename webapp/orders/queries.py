@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from models.assignments import OPEN, Assignment, Part, Progress
 from models.audit import AuditEntry
-from models.orders import Extension, Order, Watch
+from models.orders import Order, Watch
 from models.organizations import Area, Organization
 from models.permissions import Actor
 from models.tasks import Attachment, Task
@@ -170,12 +170,3 @@ def main_steps(order_id: str, processes: Sequence[str]) -> Select[str, str | Non
 def watched_by(actor: Actor, order_id: str) -> Select[Watch]:
     """Select whether the person follows the order."""
     return select(Watch).where(Watch.person_id == actor.person_id, Watch.order_id == order_id)
-
-
-def pending_extensions(order_id: str) -> Select[Extension]:
-    """Select the requests for more time nobody has decided yet."""
-    return (
-        select(Extension)
-        .join(Assignment, Extension.assignment_id == Assignment.id)
-        .where(Assignment.order_id == order_id, Extension.decision.is_(None))
-    )
