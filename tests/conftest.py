@@ -25,8 +25,9 @@ from engine.unit import finish, unit
 from models.database import Database
 from tests import world as worlds
 from tests.play import Story
+from tests.said_again import SAID, Writer, something_new
 from tests.served import serving
-from tests.stock import Stock
+from tests.stock import Stock, memory_or_disk
 from tests.world import ON_POSTGRES, World
 
 if TYPE_CHECKING:
@@ -63,9 +64,9 @@ AGREED, passwords._hasher = passwords._hasher, PasswordHasher(time_cost=1, memor
 def pytest_configure(config: pytest.Config) -> None:
     """Let the process that was started make the folder in which its workers share databases."""
     if not hasattr(config, "workerinput"):
-        # Copies for tests need not survive a power cut: in memory a commit waits for no disk.
-        memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-        os.environ[SHELF] = tempfile.mkdtemp(prefix="lienthong-test-", dir=memory)
+        os.environ[SHELF] = tempfile.mkdtemp(prefix="lienthong-test-", dir=memory_or_disk())
+    if SAID in os.environ and not ON_POSTGRES:
+        config.pluginmanager.register(Writer(Path(os.environ[SAID])))
     # Templates are compiled once for all applications of a run.
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(os.environ[SHELF])}
 
@@ -78,7 +79,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, run only what meets a database: the rest was run with SQLite and would answer the same."""
+    """On PostgreSQL, run only what meets a database and asks it something new: the rest would answer the same."""
     # What takes long begins early: at the end it would leave the other workers without work.
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     if not ON_POSTGRES:
@@ -90,6 +91,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items
         if "stock" in names[item] and "answers" not in names[item] and not item.get_closest_marker("once")
     ]
+    if SAID in os.environ:
+        meets = something_new(meets, Path(os.environ[SAID]))
     config.hook.pytest_deselected(items=[item for item in items if item not in set(meets)])
     items[:] = meets
 

