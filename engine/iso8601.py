@@ -33,7 +33,7 @@ class Cycle:
 
 def is_literal(text: str) -> bool:
     """Tell whether timer text is a literal rather than an expression."""
-    return bool(re.match(r"(?:P[\dT]|R\d*/|\d{4}-\d{2}-\d{2}|\d{4}-?W\d)", text, re.ASCII))
+    return bool(re.match(r"(?:[-+]?P[\dT]|R\d*/|\d{4}-\d{2}-\d{2}|\d{4}-?W\d)", text, re.ASCII))
 
 
 def after(start: datetime, duration: str) -> datetime:

@@ -20,6 +20,7 @@ NOT_EXECUTED = (
     "extension-unknown",
     "condition-ignored",
     "foreign-kept",
+    "correlation-ignored",
     "foreign-form-missing",
     "form-fields-lost",
     "foreign-script",

@@ -1,5 +1,6 @@
 """Which tool drew a diagram, in which language its expressions are written, and what they mean in ours."""
 
+import ast
 import re
 import unicodedata
 from collections import Counter
@@ -8,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
-from engine import sandbox
+from engine import iso8601, sandbox
 from engine.bpmn.feel import Feel, time_literal
 from engine.bpmn.grammar import Outside
 from engine.bpmn.juel import Juel
@@ -23,6 +24,7 @@ _KNOWN: Final = (
 _JUEL: Final = re.compile(r"\s*[$#]\{(.*)\}\s*", re.DOTALL)
 _BARE: Final = re.compile(r"#\{\s*(\w+)\s*\}")
 _SHOWN: Final = 200
+_CONSTANTS: Final = {"true": True, "false": False, "null": None}
 
 
 class Remark(NamedTuple):
@@ -35,7 +37,7 @@ class Remark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """An expression as drawn, and what is evaluated in its place; without `text` a person decides."""
+    """An expression as drawn, and what it means in ours; without `text` nobody could translate it."""
 
     drawn: str
     language: str
@@ -44,6 +46,11 @@ class Expression:
     @property
     def is_translated(self) -> bool:
         return self.text is not None and self.language != "python"
+
+    @property
+    def evaluated(self) -> str:
+        """What is evaluated; of one that is refused, what lets the rest of the diagram be checked."""
+        return "None" if self.text is None else self.text
 
 
 def dialect_of(root: etree._Element) -> str:
@@ -99,6 +106,11 @@ def language_named(name: str | None) -> str:
     lowered = (name or "").strip().lower()
     found = next((known for known in _KNOWN if known in lowered), lowered[:40])
     return {"uel": "juel", "ecmascript": "javascript"}.get(found, found)
+
+
+def is_calculated(text: str) -> bool:
+    """Say whether a name is an expression of another tool, which gives the name only when it runs."""
+    return _marked(text) is not None
 
 
 def _marked(text: str) -> str | None:
@@ -169,25 +181,44 @@ def meaning(
     if not text:
         return None
     language = language or _marked(text) or "python"
+    if time and iso8601.is_literal(text):
+        return Expression(text, "python", text)
     if language == "feel" and dialect == "ours" and text.startswith("="):
         # Our own designers write the sign by habit; what follows is Python.
         text, language = text.removeprefix("=").strip(), "python"
     if language != "python":
         foreign = "jbpm" if dialect == "jbpm" and language == "juel" else language
         return Expression(text, language, translated(text, foreign, truth=truth))
+    if dialect != "ours" and not time and _is_ours(text) and sandbox.names_of(text) & _CONSTANTS.keys():
+        return Expression(text, "text", _with_constants(text))
     if time or dialect == "ours" or _is_ours(text):
         return Expression(text, language, text)
     return Expression(text, "text", None)
 
 
+def _with_constants(text: str) -> str:
+    """Return an expression in which true, false and null are values, as they are everywhere but in Python."""
+    return ast.unparse(_Constants().visit(ast.parse(text, mode="eval")))
+
+
+class _Constants(ast.NodeTransformer):
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.Constant(_CONSTANTS[node.id]) if node.id in _CONSTANTS else node
+
+
 def remark(expression: Expression, *, collection: bool = False) -> Remark | None:
-    """Return what is said of an expression; nothing where it is evaluated as drawn."""
+    """Return what is said of an expression that nobody can decide instead; nothing where it is evaluated as drawn."""
     drawn = expression.drawn[:_SHOWN]
     if expression.text is None:
-        return Remark("draft", "condition-untranslated", {"from": drawn, "language": expression.language})
+        rule = "collection-untranslated" if collection else "expression-untranslated"
+        return Remark("refused", rule, {"from": drawn, "language": expression.language})
     if not expression.is_translated:
         return None
-    facts = {"from": drawn, "to": expression.text[:_SHOWN]}
-    if collection:
-        return Remark("note", "collection-translated", facts)
-    return Remark("note", "condition-translated", facts)
+    rule = "collection-translated" if collection else "condition-translated"
+    return Remark("note", rule, {"from": drawn, "to": expression.text[:_SHOWN]})
+
+
+def left_to_people(expression: Expression) -> Remark:
+    """Return what is said of a condition that nobody could translate, where a person chooses the way."""
+    facts = {"from": expression.drawn[:_SHOWN], "language": expression.language}
+    return Remark("draft", "condition-untranslated", facts)

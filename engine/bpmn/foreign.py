@@ -26,7 +26,7 @@ _FORMS: Final = ("formKey", "formRef", "formId", "externalReference")
 _DECISIONS: Final = ("decisionRef", "decisionId", "calledDecisionId")
 _CALLS: Final = ("class", "delegateExpression", "topic", "expression", "type", "ruleFlowGroup", "taskName")
 # These are told in words of their own.
-_TOLD: Final = frozenset({"skip", "called"})
+_TOLD: Final = frozenset({"skip"})
 _SCRIPTS: Final = frozenset({"bpmn:script", "zeebe:script"})
 
 
@@ -87,7 +87,7 @@ def imported(element: etree._Element, dialect: str) -> Imported:
     who = performers(element, texts, dialect)
     script = _script(element, engine, dialect)
     loop = _Loop(element, texts, dialect)
-    idle = [*_idle(engine), *loop.idle, *([("script", "bpmn:script")] if script else [])]
+    idle = [*_idle(engine), *([("script", "bpmn:script")] if script else [])]
     return Imported(
         ext={"role": who.role} if who.role else {},
         performers=who,
@@ -95,8 +95,8 @@ def imported(element: etree._Element, dialect: str) -> Imported:
         due=_due(texts.get("dueDate"), dialect),
         follow_up=meaning(texts.get("followUpDate"), dialect, time=True),
         priority=texts.get("priority") or inputs.get("Priority"),
-        called=_constant(texts.get("processId")),
-        decision=_constant(next((texts[name] for name in _DECISIONS if texts.get(name)), _table(engine))),
+        called=constant(texts.get("processId")) or texts.get("processId"),
+        decision=constant(next((texts[name] for name in _DECISIONS if texts.get(name)), _table(engine))),
         service=_service(engine),
         script=script,
         collection=loop.collection,
@@ -171,9 +171,6 @@ def _idle(engine: Sequence[Given]) -> Iterator[tuple[str, str]]:
         if one.element is not None:
             inner = (child for child in one.element.iterdescendants(etree.Element) if local(child.tag) == "script")
             yield from (("script", f"{one.name.partition(':')[0]}:script") for _ in inner)
-    for one in engine:
-        if one.local == "processId" and _constant(one.text) is None:
-            yield "called", one.name
 
 
 def _script(element: etree._Element, engine: Sequence[Given], dialect: str) -> str | None:
@@ -219,7 +216,7 @@ def _table(engine: Sequence[Given]) -> str | None:
     return None
 
 
-def _constant(text: str | None) -> str | None:
+def constant(text: str | None) -> str | None:
     """Return a text that is written out; None where it is calculated."""
     if not text or "{" in text:
         return None
@@ -243,7 +240,7 @@ def _due(text: str | None, dialect: str) -> Expression | None:
 
 def _form_key(text: str | None) -> str | None:
     """Return the bare name of a form: `embedded:app:forms/approve.html` is the form approve."""
-    bare = _constant(text)
+    bare = constant(text)
     found = _FORM.fullmatch(bare) if bare else None
     return found.group(1) if found else bare
 
@@ -252,26 +249,19 @@ class _Loop:
     """What other tools write at a multi-instance."""
 
     def __init__(self, element: etree._Element, texts: dict[str, str], dialect: str) -> None:
-        self.idle: list[tuple[str, str]] = []
         several = element.find(f"{{{MODEL}}}multiInstanceLoopCharacteristics")
         given = several if several is not None else etree.Element("nothing")
         drawn = texts.get("collection") or texts.get("inputCollection") or _inner(element, given, "Input", dialect)
         self.collection = meaning(drawn, dialect)
         self.item = texts.get("elementVariable") or texts.get("inputElement")
         self.output = texts.get("outputCollection") or _inner(element, given, "Output", dialect)
-        self.output_item = self._output_item(texts.get("outputElement"), dialect)
+        each = meaning(texts.get("outputElement"), dialect)
+        self.output_item = (each.text if each.text and each.text.isidentifier() else each.drawn) if each else None
         self.cardinality = understood(given.find(f"{{{MODEL}}}loopCardinality"), dialect)
         self.completion = understood(given.find(f"{{{MODEL}}}completionCondition"), dialect, truth=True)
         if dialect == "jbpm":
             self.item = self.item or _name(given, "inputDataItem")
             self.output_item = self.output_item or _name(given, "outputDataItem")
-
-    def _output_item(self, text: str | None, dialect: str) -> str | None:
-        found = meaning(text, dialect)
-        if found is None or (found.text and found.text.isidentifier()):
-            return found.text if found else None
-        self.idle.append(("mapping", "zeebe:loopCharacteristics"))
-        return None
 
 
 def _inner(element: etree._Element, several: etree._Element, way: str, dialect: str) -> str | None:

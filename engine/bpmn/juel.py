@@ -120,6 +120,12 @@ class Juel(Grammar):
             raise Outside(token.text)
         return self.name(token.text)
 
+    def name(self, text: str) -> ast.Name:
+        # There a multi-instance counts its rounds from 0, a variable of the same name does not: nothing here tells.
+        if text == "loopCounter":
+            raise Outside(text)
+        return super().name(text)
+
     def _variable(self) -> ast.expr:
         for text in (".", "getVariable", "("):
             self.expect(text)

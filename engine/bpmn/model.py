@@ -211,7 +211,10 @@ class MessageFlow:
 
 @dataclass(slots=True)
 class Diagram:
-    """One BPMN file; `participants` says which process each pool shows (None: a closed one), `pools` their names."""
+    """One BPMN file; `participants` says which process each pool shows (None: a closed one), `pools` their names.
+
+    `global_tasks` are the ids of tasks that stand outside of every process, to be called.
+    """
 
     file: str
     processes: list[Process]
@@ -219,3 +222,4 @@ class Diagram:
     participants: dict[str, str | None] = field(default_factory=dict)
     message_flows: list[MessageFlow] = field(default_factory=list)
     pools: dict[str, str] = field(default_factory=dict)
+    global_tasks: frozenset[str] = frozenset()

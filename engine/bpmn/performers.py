@@ -89,10 +89,13 @@ def task_inputs(element: etree._Element) -> dict[str, str]:
 
 def _resources(element: etree._Element, kind: str) -> tuple[list[str], list[str]]:
     """Return the resources of the diagram that the standard's own elements name, and their expressions."""
+    drawn = element.findall(_tag(kind))
+    if not drawn:
+        return [], []
     root = element.getroottree().getroot()
     named = {one.get("id"): one.get("name") or one.get("id") or "" for one in root.findall(_tag("resource"))}
     resources, texts = [], []
-    for resource in element.findall(_tag(kind)):
+    for resource in drawn:
         ref = _text(resource.find(_tag("resourceRef"))).rpartition(":")[2]
         resources.append(named.get(ref, ref))
         # bpmn-moddle writes <expression xsi:type="tFormalExpression"> for a <formalExpression>.

@@ -9,6 +9,7 @@ from lxml import etree
 
 from engine import bpmn
 from engine.bpmn.model import ACTIVITIES, EVENTS, GATEWAYS, MODEL, SUBPROCESSES
+from engine.bpmn.reading.words import flag
 from engine.designs import pictures
 from engine.designs.canonical import DI
 from engine.designs.pictures import INK, PAPER, SVG, WASH, Box, Point, Tree
@@ -148,7 +149,7 @@ def _pool(group: Tree, shape: _Shape) -> None:
 def _activity(group: Tree, shape: _Shape) -> None:
     box, inside = shape.box, shape.kind in SUBPROCESSES
     expanded = inside and shape.drawn.get("isExpanded") == "true"
-    dashes = {"stroke_dasharray": "6 4"} if shape.element.get("triggeredByEvent") == "true" else {}
+    dashes = {"stroke_dasharray": "6 4"} if flag(shape.element, "triggeredByEvent") else {}
     border = shape.stroke(3.0 if shape.kind == "callActivity" else 1.5)
     pictures.rectangle(group, box, round=8, fill=shape.fill(PAPER if expanded else WASH), stroke_width=border, **dashes)
     middle = (box.middle[0], box.y + 6) if expanded else box.middle
@@ -176,7 +177,7 @@ def _event(group: Tree, shape: _Shape) -> None:
     box, kind = shape.box, shape.kind
     radius = min(box.width, box.height) / 2
     passing = kind not in ("startEvent", "endEvent")
-    lasting = "false" in (shape.element.get("cancelActivity"), shape.element.get("isInterrupting"))
+    lasting = not all(flag(shape.element, name, default=True) for name in ("cancelActivity", "isInterrupting"))
     dashes = {"stroke_dasharray": "4 3"} if lasting else {}
     border, fill = shape.stroke(3.5 if kind == "endEvent" else 1.5), shape.fill(PAPER)
     pictures.ring(group, box.middle, radius, fill=fill, stroke_width=border, **dashes)

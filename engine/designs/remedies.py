@@ -8,6 +8,7 @@ from lxml import etree
 
 from engine import bpmn
 from engine.bpmn.model import EXTENSION, MODEL, NODES
+from engine.bpmn.reading.words import flag
 from engine.designs.placing import connect, place_beside
 from engine.lint import Finding
 from models.errors import Invalid
@@ -141,7 +142,7 @@ def _draw_start(root: Tree, element: Tree, fix: Mapping[str, Any]) -> None:
 
 
 def _is_beside(node: Tree) -> bool:
-    return any(node.get(name) == "true" for name in ("triggeredByEvent", "isForCompensation"))
+    return any(flag(node, name) for name in ("triggeredByEvent", "isForCompensation"))
 
 
 def _draw_end(root: Tree, element: Tree, fix: Mapping[str, Any]) -> None:

@@ -82,11 +82,13 @@ def _problems(files: Mapping[str, bytes]) -> tuple[list[Problem], list[Process]]
         return [Problem("refused", "too-many-files", facts={"count": len(files)})], []
     problems: list[Problem] = []
     drawn: list[Process] = []
+    global_tasks: set[str] = set()
     for name, content in sorted(files.items()):
         if name.endswith(".bpmn"):
             diagram = bpmn.read(name, content)
             problems += [*diagram.problems, *standard.of_collaboration(diagram)]
             drawn += diagram.processes
+            global_tasks |= diagram.global_tasks
         elif name.endswith(".dmn"):
             problems += decisions.read(name, content)[1]
         elif not name.endswith(".form.json") and not _SCENARIO.fullmatch(name):
@@ -94,7 +96,7 @@ def _problems(files: Mapping[str, bytes]) -> tuple[list[Problem], list[Process]]
     regular = [bpmn.normalised(process) for process in drawn]
     for process in regular:
         problems += process.problems
-    problems += rules.check(drawn, regular, files)
+    problems += rules.check(drawn, regular, files, global_tasks)
     if not any(problem.level == "refused" for problem in problems):
         try:
             Bundle(files)

@@ -30,9 +30,15 @@ class Start:
         return Open(self.node.id, self.event.kind, name, self.due_at, self.event.name, part_of)
 
 
+def playable(bundle: Bundle) -> list[Process]:
+    """Return the processes that may begin without being named: drafts only where there is nothing else."""
+    known = list(bundle.processes.values())
+    return [process for process in known if process.executable] or known
+
+
 def beginning(bundle: Bundle) -> list[Process]:
     """Return the processes that begin by themselves; where none does, all that nobody calls."""
-    known = list(bundle.processes.values())
+    known = playable(bundle)
     called = {node.called for process in known for node in process.nodes.values() if node.called}
     free = [process for process in known if process.id not in called] or known
     return [process for process in free if begins_plainly(process)] or free

@@ -15,12 +15,13 @@ from engine.runner import Bundle, Step, Stuck, Thrown, Waiting
 from engine.schedules import schedule
 from engine.simulation.answers import Answers
 from engine.simulation.runs import Run
-from engine.simulation.starts import Start, beginning, begins_plainly, triggered_starts
+from engine.simulation.starts import Start, beginning, begins_plainly, playable, triggered_starts
 from engine.simulation.traces import Trace
 from engine.simulation.values import Act, Advance, Answer, Happen, Unusable
 from models.errors import WrongState
 
 MAX_MOVES: Final = 5_000
+MAX_WRITTEN: Final = 80_000_000  # characters of all states together: what remembers every round of a loop grows with it
 MAX_INSTANCES: Final = 200
 _WORK: Final = frozenset({"user", "manual", "service", "rule_operator"})
 _CALENDAR: Final = Calendar({})
@@ -73,7 +74,7 @@ class World:
         self.starts: list[Start] = []
         self.sent: deque[Sent] = deque()
         self.kept: list[Sent] = []  # messages nobody waits for yet
-        self.moves = 0
+        self.moves = self.written = 0
         self.endless: Endless | None = None
 
     def play(self, processes: Sequence[str], acts: Sequence[Act]) -> None:
@@ -86,7 +87,8 @@ class World:
         """Begin the processes named, else those that begin by themselves; raises Unusable."""
         chosen = [self._known(name) for name in processes] or beginning(self.bundle)
         try:
-            for process in chosen:
+            # What only listens does so before anybody speaks.
+            for process in sorted(chosen, key=begins_plainly):
                 self._begin(process)
                 self._deliver()
             self._settle()
@@ -137,8 +139,8 @@ class World:
 
     def _take(self, run: Run, move: Callable[[], Step], element: str) -> None:
         self.moves += 1
-        if self.moves > MAX_MOVES:
-            raise Endless(f"no end after {MAX_MOVES} moves", element=element)
+        if self.moves > MAX_MOVES or self.written > MAX_WRITTEN:
+            raise Endless(f"no end after {self.moves - 1} moves", element=element)
         if monotonic() > self.until:
             raise Endless("it takes too long", element=element)
         try:
@@ -149,6 +151,7 @@ class World:
             run.lost = stuck
             self.trace.write(run.process_id, stuck.log)
             return
+        self.written += len(step.rest)
         run.take(step, now=self.now, calendar=_CALENDAR)
         self.trace.write(run.process_id, step.log, step.taken)
         self.answers.number(step)
@@ -189,11 +192,11 @@ class World:
     def _trigger(self, sent: Sent) -> bool:
         """Begin what starts with a signal, or the first process that starts with a message; False when none does."""
         found = [
-            (process_id, node)
-            for process_id, process in self.bundle.processes.items()
+            (process.id, node)
+            for process in playable(self.bundle)
             for node, event in triggered_starts(process)
             if (event.kind, event.name) == (sent.kind, sent.name)
-            and not (self.apart and sent.sender is not None and sent.sender.process_id == process_id)
+            and not (self.apart and sent.sender is not None and sent.sender.process_id == process.id)
         ]
         for process_id, node in found if sent.kind == "signal" else found[:1]:
             for start in self.starts:
@@ -284,5 +287,5 @@ class World:
         if start.times is not None:
             start.times = start.times.following(self.now)
         for one in self.starts:
-            one.has_begun = one.has_begun or one.node is start.node
+            one.has_begun = one.has_begun or one.process_id == start.process_id
         self._start(start.process_id, start.node.id, {}, by=start.node.id)

@@ -119,7 +119,7 @@ class Drawing:
         starts = [
             start
             for inside in root.iter(f"{tag}subProcess")
-            if inside.get("triggeredByEvent") == "true"
+            if inside.get("triggeredByEvent") in ("true", "1")
             for start in inside.findall(f"{tag}startEvent")
         ]
         undoing = [border for border in borders if border.find(f"{tag}compensateEventDefinition") is not None]

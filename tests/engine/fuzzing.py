@@ -1,6 +1,7 @@
 """Check and simulate changed diagrams in bounded processes: what breaks is kept as a file."""
 
 import argparse
+import gc
 import multiprocessing
 import resource
 import sys
@@ -76,6 +77,7 @@ def parts(count: int, size: int = 500) -> Sequence[tuple[int, int]]:
 
 
 def _bound() -> None:
+    gc.freeze()  # as the application does
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 

@@ -18,19 +18,21 @@ TAGS = (
     "terminateEventDefinition", "conditionalEventDefinition", "standardLoopCharacteristics",
     "multiInstanceLoopCharacteristics", "loopCardinality", "completionCondition", "conditionExpression", "script",
     "extensionElements", "documentation", "participant", "messageFlow", "collaboration", "timeDuration", "timeCycle",
+    "condition", "dataInputAssociation", "dataOutputAssociation", "loopDataInputRef", "inputDataItem",
 )  # fmt: skip
 ATTRIBUTES = (
     "id", "name", "sourceRef", "targetRef", "attachedToRef", "default", "isExecutable", "triggeredByEvent",
     "isForCompensation", "isInterrupting", "cancelActivity", "messageRef", "signalRef", "errorRef", "escalationRef",
     "activityRef", "calledElement", "scriptFormat", "isSequential", "behavior", "loopMaximum", "testBefore",
     "startQuantity", "instantiate", "processRef", "eventGatewayType", "waitForCompletion", "oneBehaviorEventRef",
+    "parallelMultiple",
     *(f"{{{EXTENSION}}}{name}" for name in ("role", "form", "operator", "workingDays", "recipients", "due", "frm")),
 )  # fmt: skip
 VALUES = (
     "", " ", "true", "false", "1", "0", "-1", "99999999999999999999", "None", "One", "All", "a", "p", "start", "end",
-    "Flow_1", "x:y:z", "{0.__class__}", "%s", "é\u0301", "\ud7ff", "<&>", "${x > 1}", "=x > 1", "#{y}", "P1D", "R/PT1S",
-    "2026-01-01", "2026-01-01T00:00:00Z", "PT999999999H", "1 +", "__import__('os')", "a" * 2_000, "lambda: 0", "python",
-    "groovy", "(" * 300,
+    "Flow_1", "x:y:z", "{0.__class__}", "%s", "é\u0301", "\ud7ff", "<&>", "${x > 1}", "=x > 1", "#{y}", "P1D",
+    "R/PT1S", "2026-01-01", "2026-01-01T00:00:00Z", "PT999999999H", "1 +", "__import__('os')", "a" * 2_000, "lambda: 0",
+    "python", "groovy", "=xs[item > 1]", "(" * 300,
 )  # fmt: skip
 CHANGES = (1, 1, 2, 3, 5, 8)
 
@@ -129,6 +131,17 @@ def _write(chance: random.Random, root: etree._Element, _: etree._Element) -> No
     _some(chance, root).text = _value(chance)
 
 
+def _give_trigger(chance: random.Random, root: etree._Element, other: etree._Element) -> None:
+    """Give an event one more definition, so that it becomes multiple or parallel multiple."""
+    events = [one for one in root.iter() if isinstance(one.tag, str) and one.tag.endswith("Event")]
+    definitions = [one for one in other.iter() if isinstance(one.tag, str) and one.tag.endswith("EventDefinition")]
+    if not events or not definitions:
+        return
+    event = chance.choice(events)
+    event.append(copy.deepcopy(chance.choice(definitions)))
+    event.set("parallelMultiple", chance.choice(("true", "false")))
+
+
 def _value(chance: random.Random) -> str:
     return chance.choice(VALUES)
 
@@ -136,4 +149,5 @@ def _value(chance: random.Random) -> str:
 _Mutation = Callable[[random.Random, etree._Element, etree._Element], None]
 _MUTATIONS: tuple[_Mutation, ...] = (
     _remove, _double, _move, _take_over, _rename, _add, _set, _set, _swap, _swap, _unset, _write,
+    _give_trigger,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from engine import simulation
-from engine.simulation import Advance, Happen, Simulated
+from engine.simulation import Advance, Happen, Simulated, world
 from tests.engine.diagrams import (
     bundle,
     catch,
@@ -79,6 +79,16 @@ def test_what_would_go_on_for_ever_has_failed_and_says_where(
     assert ended.error is not None
     assert ended.error["element"] in elements
     assert why in (ended.error["message"] or "")
+
+
+def test_a_loop_that_remembers_all_of_its_rounds_is_ended_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world, "MAX_WRITTEN", 20_000)
+    undone = element("boundaryEvent", "undone", "<bpmn:compensateEventDefinition/>", attachedToRef="toil")
+    undo = '<bpmn:association id="by" sourceRef="undone" targetRef="undo"/>'
+    parts = start(), xor("on"), user("toil"), undone, user("undo", isForCompensation="true")
+    ended = simulate(bundle(process(*parts, chain("start", "on", "toil", "on"), undo)))
+    assert (ended.outcome, (ended.error or {}).get("element")) == ("failed", "toil")
+    assert len(ended.trace) < 200
 
 
 def test_what_is_thrown_arrives_in_the_order_in_which_it_was_thrown() -> None:

@@ -102,7 +102,7 @@ def test_an_expression_keeps_what_was_drawn_and_says_what_became_of_it() -> None
         said = remark(found)
         return found.drawn, found.text, said and (said.level, said.rule)
 
-    translated_note, left = ("note", "condition-translated"), ("draft", "condition-untranslated")
+    translated_note, left = ("note", "condition-translated"), ("refused", "expression-untranslated")
     assert told(" ${a > 1} ", "camunda") == ("${a > 1}", "a > 1", translated_note)
     assert told("${f(a)}", "camunda") == ("${f(a)}", None, left)
     assert told("a > 1", "camunda") == ("a > 1", "a > 1", None)

@@ -95,8 +95,24 @@ def test_the_checker_tells_how_it_is_read_and_asks_for_nothing() -> None:
     assert "order.get('items')" in found["collection-translated"].message_en
 
 
-@pytest.mark.parametrize("said", ["${orders.all()}", "order-items", "order.items"])
-def test_what_is_no_name_and_cannot_be_translated_is_refused(said: str) -> None:
-    found = [one for one in lint.check(drawn(CAMUNDA.format(said))).findings if one.level == "refused"]
-    assert {one.rule for one in found} <= {"multi-instance-name", "multi-instance-source"}
-    assert found
+@pytest.mark.parametrize(
+    ("said", "rule"),
+    [
+        (CAMUNDA.format("${orders.all()}"), "collection-untranslated"),
+        (CAMUNDA.format("${orders.stream().filter(o -> o.open).toList()}"), "collection-untranslated"),
+        (ZEEBE.format("=orders[item.total &gt; 3]"), "collection-untranslated"),
+        (ZEEBE.format("=orders[total &gt; 3]"), "collection-untranslated"),
+        (ZEEBE.format("=for one in orders return one.total"), "collection-untranslated"),
+        (ZEEBE.format("=1..3"), "collection-untranslated"),
+        (ZEEBE.format("=append(orders, 1)"), "collection-untranslated"),
+        (COUNTED.format("${orders.all()}"), "expression-untranslated"),
+        (COUNTED.format("= sum(orders)"), "expression-untranslated"),
+        (COUNTED.format("3") + "<completionCondition>${enough()}</completionCondition>", "expression-untranslated"),
+        (ZEEBE.format("=orders").replace('"=price"', '"=price + 1"'), "multi-instance-calculated"),
+        (CAMUNDA.format("order-items"), "multi-instance-name"),
+        (CAMUNDA.format("order.items"), "multi-instance-name"),
+    ],
+)
+def test_what_cannot_be_translated_is_refused_for_that_reason_only(said: str, rule: str) -> None:
+    found = [one for one in lint.check(drawn(said)).findings if one.level == "refused"]
+    assert [one.rule for one in found] == [rule]

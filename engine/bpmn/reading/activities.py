@@ -11,7 +11,7 @@ from engine.bpmn.foreign import Imported
 from engine.bpmn.model import Copy, Drawn, Event, Loop, Node, Timer
 from engine.bpmn.reading.events import event_of, message_of
 from engine.bpmn.reading.source import Source
-from engine.bpmn.reading.words import tag, text_of, unprefixed
+from engine.bpmn.reading.words import flag, tag, text_of, unprefixed
 
 
 def due_of(drawn: Imported, ext: Mapping[str, str]) -> Timer | None:
@@ -39,7 +39,8 @@ def read_activity(source: Source, node: Node, element: etree._Element, drawn: Im
         if node.script is None:
             source.tell("draft", "script-missing", element)
     elif node.type == "callActivity":
-        node.called = drawn.called or unprefixed(element.get("calledElement")) or None
+        named = element.get("calledElement") or ""
+        node.called = drawn.called or (named if dialects.is_calculated(named) else unprefixed(named)) or None
     elif node.type in ("sendTask", "receiveTask"):
         node.event = message_of(source, node, element)
     node.loop = _loop(source, node, element, drawn)
@@ -83,25 +84,25 @@ def _standard_loop(source: Source, element: etree._Element, standard: etree._Ele
         "standard",
         condition=source.means(condition, element),
         maximum=int(maximum) if maximum.isascii() and maximum.isdigit() and len(maximum) < 10 else None,
-        test_before=standard.get("testBefore") == "true",
+        test_before=flag(standard, "testBefore"),
     )
 
 
 def _multi_instance(source: Source, node: Node, multiple: etree._Element, drawn: Imported) -> Loop:
     behavior = multiple.get("behavior", "All").strip()
-    given = drawn.collection.text if drawn.collection else _variable(source, multiple, "loopDataInputRef")
-    # A variable has a name; only what was translated is evaluated.
+    given = drawn.collection.evaluated if drawn.collection else _variable(source, multiple, "loopDataInputRef")
+    # A variable has a name; only what was written in a language of expressions is evaluated.
     is_name = (given or "").isidentifier() and not keyword.iskeyword(given or "")
-    is_calculated = drawn.collection is not None and drawn.collection.is_translated and not is_name
+    is_calculated = drawn.collection is not None and drawn.collection.language != "python" and not is_name
     return Loop(
-        "sequential" if multiple.get("isSequential") == "true" else "parallel",
-        cardinality=drawn.cardinality.text if drawn.cardinality else None,
+        "sequential" if flag(multiple, "isSequential") else "parallel",
+        cardinality=drawn.cardinality.evaluated if drawn.cardinality else None,
         collection=None if is_calculated else given,
         items=given if is_calculated else None,
         item=drawn.item or _item(multiple, "inputDataItem"),
         output=drawn.output or _variable(source, multiple, "loopDataOutputRef"),
         output_item=drawn.output_item or _item(multiple, "outputDataItem"),
-        condition=drawn.completion.text if drawn.completion else None,
+        condition=drawn.completion.evaluated if drawn.completion else None,
         behavior=behavior,
         tells=_told_by(source, node, multiple, behavior),
     )

@@ -2,10 +2,11 @@
 
 from lxml import etree
 
-from engine.bpmn import dialects
+from engine.bpmn import dialects, foreign
 from engine.bpmn.model import Event, Node, Timer
 from engine.bpmn.reading.source import Source
-from engine.bpmn.reading.words import clean, is_bpmn, local, tag, unprefixed, unquoted
+from engine.bpmn.reading.words import clean, flag, is_bpmn, local, tag, unprefixed, unquoted
+from engine.bpmn.vendors import extensions
 
 
 def read_event(source: Source, node: Node, element: etree._Element) -> None:
@@ -13,7 +14,7 @@ def read_event(source: Source, node: Node, element: etree._Element) -> None:
     found = _definitions(source, element)
     if found:
         parts = tuple(event_of(source, node, one) for one in found)
-        together = element.get("parallelMultiple", "false").strip() in ("true", "1")
+        together = flag(element, "parallelMultiple")
         several = Event("multiple", node.name or node.id, parts=parts, together=together)
         node.event = several if len(parts) > 1 else parts[0]
     if node.type == "startEvent":
@@ -21,7 +22,7 @@ def read_event(source: Source, node: Node, element: etree._Element) -> None:
     if node.type == "boundaryEvent":
         node.attached_to = unprefixed(element.get("attachedToRef")) or None
         node.interrupting = _interrupts(node, element, "cancelActivity")
-        if node.interrupting and element.get("cancelActivity", "true").strip() == "false":
+        if node.interrupting and not flag(element, "cancelActivity", default=True):
             source.tell("note", "error-always-interrupts", element)
 
 
@@ -39,7 +40,7 @@ def _definitions(source: Source, element: etree._Element) -> list[etree._Element
 
 
 def _interrupts(node: Node, element: etree._Element, attribute: str) -> bool:
-    return element.get(attribute, "true").strip() != "false" or node.event.has("error")
+    return flag(element, attribute, default=True) or node.event.has("error")
 
 
 def message_of(source: Source, node: Node, element: etree._Element) -> Event:
@@ -50,9 +51,9 @@ def message_of(source: Source, node: Node, element: etree._Element) -> Event:
     definition = element.find(tag("messageEventDefinition"))
     if definition is not None:
         return event_of(source, node, definition)
-    if node.type == "sendTask":
+    if node.type == "sendTask" and node.id not in source.joined:
         source.tell("warning", "message-unnamed", element, message=node.name or node.id)
-    return Event("message", node.name or node.id)
+    return Event("message", source.joined.get(node.id) or node.name or node.id)
 
 
 def event_of(source: Source, node: Node, definition: etree._Element) -> Event:
@@ -67,7 +68,7 @@ def event_of(source: Source, node: Node, definition: etree._Element) -> Event:
     if kind == "conditional":
         return Event(kind, name, condition=_condition(source, definition))
     if kind == "compensate":
-        if definition.get("waitForCompletion", "true").strip() == "false":
+        if not flag(definition, "waitForCompletion", default=True):
             source.tell("refused", "compensation-not-awaited", definition)
         about = unprefixed(definition.get("activityRef")) or None
         return Event("compensation", name, activity=about)
@@ -77,6 +78,8 @@ def event_of(source: Source, node: Node, definition: etree._Element) -> Event:
 
 
 def _name_of(source: Source, kind: str, where: etree._Element, ref: str | None, node: Node) -> str:
+    if not ref and kind == "message" and node.id in source.joined:
+        return source.joined[node.id]
     if not ref:
         source.tell("warning", "message-unnamed", where, message=node.name or node.id)
         return node.name or node.id
@@ -84,7 +87,20 @@ def _name_of(source: Source, kind: str, where: etree._Element, ref: str | None, 
     if found is None:
         source.tell("refused", "reference-unresolved", where, ref=unprefixed(ref))
         return node.name or node.id
-    return clean(found.get("name")) or unprefixed(ref)
+    if any(one.local == "subscription" for one in extensions(found)):
+        source.tell("warning", "correlation-ignored", where)
+    return _given(source, found, "name") or unprefixed(ref)
+
+
+def _given(source: Source, found: etree._Element, attribute: str) -> str | None:
+    """Return a name or code as it is written out; one that other tools work out when they run is refused."""
+    text = clean(found.get(attribute))
+    if text is None or source.dialect == "ours" or not dialects.is_calculated(text):
+        return text
+    written_out = foreign.constant(text)
+    if written_out is None:
+        source.tell("refused", "name-calculated", found, expression=text)
+    return written_out or text
 
 
 def _coded(source: Source, kind: str, definition: etree._Element, node: Node) -> Event:
@@ -95,7 +111,7 @@ def _coded(source: Source, kind: str, definition: etree._Element, node: Node) ->
     if found is None:
         return Event(kind, node.name or node.id)
     name = clean(found.get("name")) or unprefixed(ref)
-    return Event(kind, name, code=clean(found.get(f"{kind}Code")) or name)
+    return Event(kind, name, code=_given(source, found, f"{kind}Code") or name)
 
 
 def _condition(source: Source, definition: etree._Element) -> str | None:
@@ -120,7 +136,7 @@ def _timer(source: Source, node: Node, definition: etree._Element) -> Timer | No
         source.tell("refused", "working-days-unclear", definition, text=days)
         return None
     given = [
-        Timer(kind, unquoted(source.means(dialects.understood(one, source.dialect, time=True), definition) or ""))
+        _time(source, definition, one, kind)
         for name, kind in (("timeDate", "date"), ("timeDuration", "duration"), ("timeCycle", "cycle"))
         for one in definition.findall(tag(name))
         if (one.text or "").strip()
@@ -128,3 +144,9 @@ def _timer(source: Source, node: Node, definition: etree._Element) -> Timer | No
     if len(given) != 1:
         source.tell("refused", "timer-several" if given else "timer-empty", _named(definition))
     return given[0] if given else None
+
+
+def _time(source: Source, definition: etree._Element, element: etree._Element, kind: str) -> Timer | None:
+    found = dialects.understood(element, source.dialect, time=True)
+    text = source.means(found, definition)
+    return Timer(kind, unquoted(text or "")) if found is None or found.text is not None else None

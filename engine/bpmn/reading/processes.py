@@ -6,11 +6,12 @@ from typing import Final
 from lxml import etree
 
 from engine.bpmn import dialects, fields, foreign
+from engine.bpmn.dialects import Expression
 from engine.bpmn.model import ACTIVITIES, EVENTS, EXTENSION, NODES, SUBPROCESSES, Flow, Node, Process
 from engine.bpmn.reading.activities import copies, due_of, form_of, read_activity
 from engine.bpmn.reading.events import read_event
 from engine.bpmn.reading.source import Source
-from engine.bpmn.reading.words import clean, documentation_of, extension_of, is_bpmn, local, tag, unprefixed
+from engine.bpmn.reading.words import clean, documentation_of, extension_of, flag, is_bpmn, local, tag, unprefixed
 
 MAX_NODES: Final = 400
 MAX_FLOWS: Final = 2_000
@@ -21,7 +22,7 @@ _SILENT: Final = frozenset(
         "documentation", "extensionElements", "laneSet", "incoming", "outgoing", "textAnnotation", "association",
         "group", "category", "auditing", "monitoring", "property", "ioSpecification", "dataInputAssociation",
         "dataOutputAssociation", "dataObject", "dataObjectReference", "dataStoreReference", "supports",
-        "correlationSubscription", "resourceRole", "performer", "humanPerformer", "potentialOwner", "rendering",
+        "resourceRole", "performer", "humanPerformer", "potentialOwner", "rendering",
         "ioBinding", "artifact", "script", "multiInstanceLoopCharacteristics", "standardLoopCharacteristics",
         "loopCharacteristics", "completionCondition", "eventDefinitionRef", "condition",
     }
@@ -49,12 +50,12 @@ class _Reader:
             name=clean(element.get("name")),
             file=source.file,
             line=element.sourceline,
-            executable=element.get("isExecutable", "true").strip() != "false",
+            executable=flag(element, "isExecutable", default=True),
             documentation=documentation_of(element),
         )
         self.lanes = dict(self._lanes())
         self.embedded = fields.embedded_in(element)
-        self.untranslated: set[str] = set()
+        self.untranslated: dict[str, tuple[Expression, etree._Element]] = {}
         self.flows_left = True
 
     def read(self) -> Process:
@@ -64,8 +65,7 @@ class _Reader:
         executed = {"embedded-form"} if self.embedded.keys() <= shown else set[str]()
         for said in foreign.remarks(source.imported(self.element), executed=executed):
             source.remark(said, self.element)
-        for flow in foreign.leave_to_people(process, self.untranslated):
-            source.problems.append(process.problem(flow, "refused", "condition-missing", gateway=flow.source))
+        self._leave_to_people()
         self._bind_compensation()
         if len(process.nodes) > MAX_NODES:
             source.tell("refused", "too-many-nodes", self.element, count=len(process.nodes), limit=MAX_NODES)
@@ -128,17 +128,17 @@ class _Reader:
             read_event(source, node, element)
         elif node.type in ACTIVITIES:
             read_activity(source, node, element, drawn)
-        node.compensates = element.get("isForCompensation") == "true"
+        node.compensates = flag(element, "isForCompensation")
         self._refuse_attributes(element)
         if node.type in SUBPROCESSES:
-            node.triggered = element.get("triggeredByEvent") == "true"
+            node.triggered = flag(element, "triggeredByEvent")
             self._scope(element, node_id)
 
     def _refuse_attributes(self, element: etree._Element) -> None:
         for quantity in ("startQuantity", "completionQuantity"):
             if (element.get(quantity) or "1").strip() != "1":
                 self.source.tell("refused", "quantity-unsupported", element, attribute=quantity)
-        if element.get("eventGatewayType", "Exclusive") != "Exclusive" or element.get("instantiate") == "true":
+        if element.get("eventGatewayType", "Exclusive") != "Exclusive" or flag(element, "instantiate"):
             self.source.tell("refused", "instantiating-unsupported", element)
 
     def _add_flow(self, element: etree._Element, parent: str | None) -> None:
@@ -155,16 +155,30 @@ class _Reader:
         condition = dialects.understood(element.find(tag("conditionExpression")), source.dialect, truth=True)
         flow_id = source.id_of(element)
         if condition is not None and condition.text is None:
-            self.untranslated.add(flow_id)
+            self.untranslated[flow_id] = condition, element
+        else:
+            source.means(condition, element)
         return Flow(
             id=flow_id,
             source=unprefixed(element.get("sourceRef")),
             target=unprefixed(element.get("targetRef")),
             name=clean(element.get("name")),
-            condition=source.means(condition, element),
+            condition=condition.evaluated if condition else None,
             parent=parent,
             line=element.sourceline,
         )
+
+    def _leave_to_people(self) -> None:
+        """Tell of every condition that nobody could translate who decides instead, or that nobody can."""
+        stuck = foreign.leave_to_people(self.process, self.untranslated)
+        for flow in self.process.flows:
+            if flow.id not in self.untranslated:
+                continue
+            condition, element = self.untranslated[flow.id]
+            if flow in stuck:
+                self.source.means(condition, element)
+            elif flow.condition is None:
+                self.source.remark(dialects.left_to_people(condition), element)
 
     def _bind_compensation(self) -> None:
         """Find what compensates an activity: an association leads there from the event at its border."""

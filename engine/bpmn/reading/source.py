@@ -9,6 +9,7 @@ from engine.bpmn import dialects, foreign
 from engine.bpmn.dialects import Expression, Remark
 from engine.bpmn.foreign import Imported
 from engine.bpmn.model import Problem
+from engine.bpmn.reading import conversations
 from engine.bpmn.reading.words import clean, local, tag, unprefixed
 
 _ID: Final = re.compile(r"[^\W\d][\w.\-]{0,199}")
@@ -28,6 +29,7 @@ class Source:
         self._data = {
             one.get("id"): unprefixed(one.get("dataObjectRef")) for one in root.iter(tag("dataObjectReference"))
         }
+        self.joined = conversations.joined(root)
         self._taken = {one.get("id") for one in root.iter() if one.get("id")}
         self._seen: dict[str, int | None] = {}
         self._generated = 0
@@ -46,11 +48,14 @@ class Source:
         self.tell(said.level, said.rule, where, **said.facts)
 
     def means(self, found: Expression | None, where: etree._Element) -> str | None:
-        """Return what is evaluated for an expression, and tell what became of the one that was drawn."""
+        """Return what is evaluated for an expression, and tell what became of the one that was drawn.
+
+        One that nobody could translate is refused, and something stands in for it.
+        """
         said = dialects.remark(found) if found else None
         if said:
             self.remark(said, where)
-        return found.text if found else None
+        return found.evaluated if found else None
 
     def named(self, kind: str, ref: str) -> etree._Element | None:
         """Return the message, signal, error or escalation of a reference."""

@@ -35,6 +35,12 @@ def documentation_of(element: etree._Element) -> str | None:
     return text_of(element.find(tag("documentation")))
 
 
+def flag(element: etree._Element, name: str, *, default: bool = False) -> bool:
+    """Return a truth that an attribute says; XML Schema writes each in two ways."""
+    said = (element.get(name) or "").strip()
+    return said in ("true", "1") if said in ("true", "1", "false", "0") else default
+
+
 def unprefixed(ref: str | None) -> str:
     return (ref or "").strip().rpartition(":")[2]
 

@@ -1,6 +1,6 @@
 """The rules a readable diagram must keep to be executed as drawn."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from engine.bpmn import Problem, Process
 from engine.lint import standard
@@ -9,9 +9,11 @@ from engine.lint.rules import branches, events, flows, loops, work
 from engine.lint.rules.files import Files
 
 
-def check(drawn: list[Process], regular: list[Process], files: Mapping[str, bytes]) -> list[Problem]:
+def check(
+    drawn: list[Process], regular: list[Process], files: Mapping[str, bytes], global_tasks: Set[str]
+) -> list[Problem]:
     """Return every broken rule; `drawn` are processes as read, `regular` the same after normalisation."""
-    given = Files(drawn, files)
+    given = Files(drawn, files, global_tasks)
     problems = [*given.problems(), *standard.check(drawn)]
     for process in drawn:
         problems += _as_drawn(process, given)

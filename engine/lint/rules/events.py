@@ -63,10 +63,10 @@ def _of_timer(process: Process, node: Node, timer: Timer | None) -> Iterator[Pro
     if timer is None or timer.kind == "workingDays":
         return
     if not iso8601.is_literal(timer.text):
-        if timer.text and node.type == "startEvent" and node.parent is None:
+        if any(of_expression(process, node, timer.text)):
+            yield process.problem(node, "refused", "timer-unclear", text=timer.text)
+        elif node.type == "startEvent" and node.parent is None:
             yield process.problem(node, "refused", "timer-start-expression", text=timer.text)
-        else:
-            yield from of_expression(process, node, timer.text)
         return
     try:
         iso8601.check(timer.kind, timer.text)

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any, Final
 
 from engine.bpmn import Node, Problem, Process
@@ -16,8 +16,8 @@ _MAX_DEPTH: Final = 8
 class Files:
     """The files of one definition."""
 
-    def __init__(self, drawn: list[Process], files: Mapping[str, bytes]) -> None:
-        self.drawn = drawn
+    def __init__(self, drawn: list[Process], files: Mapping[str, bytes], global_tasks: Set[str] = frozenset()) -> None:
+        self.drawn, self.global_tasks = drawn, global_tasks
         self.executable = {process.id: process for process in drawn if process.executable}
         self.named = naming.named(files)
         self.forms = {stem: content for name, content in files.items() if (stem := naming.stem_of(name)) is not None}

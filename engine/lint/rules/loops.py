@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.bpmn import Loop, Node, Problem, Process
+from engine.bpmn import Loop, Node, Problem, Process, dialects
 from engine.lint.rules.expressions import of_expression
 
 
@@ -25,7 +25,8 @@ def _of_multi_instance(process: Process, node: Node, loop: Loop) -> Iterator[Pro
         yield process.problem(node, "refused", "multi-instance-source")
     for name in (loop.collection, loop.item, loop.output, loop.output_item):
         if name is not None and not name.isidentifier():
-            yield process.problem(node, "refused", "multi-instance-name", variable=name)
+            rule = "multi-instance-calculated" if dialects.is_calculated(name) else "multi-instance-name"
+            yield process.problem(node, "refused", rule, variable=name)
     if (loop.output is None) != (loop.output_item is None):
         yield process.problem(node, "refused", "multi-instance-output")
     elif loop.output is None:

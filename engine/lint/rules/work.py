@@ -5,7 +5,7 @@ from collections.abc import Iterator, Set
 from typing import Final
 
 from engine import sandbox
-from engine.bpmn import SUBPROCESSES, Node, Problem, Process
+from engine.bpmn import SUBPROCESSES, Node, Problem, Process, dialects
 from engine.bpmn.model import ACTIVITIES, listed
 from engine.lint.rules.expressions import of_expression
 from engine.lint.rules.files import Files
@@ -74,11 +74,19 @@ def of_work(process: Process, node: Node, given: Files) -> Iterator[Problem]:
         elif "operator" not in node.ext and decision not in given.tables:
             yield process.problem(node, "refused", "decision-missing", decision=decision)
     elif node.type == "callActivity" and node.called not in given.executable:
-        yield process.problem(node, "refused", "called-missing", called=node.called or "-")
+        yield process.problem(node, "refused", _why_not_called(node.called or "", given), called=node.called or "-")
     elif node.type == "task":
         yield process.problem(node, "note", "task-abstract")
     if node.type in ACTIVITIES and not node.name and node.type not in SUBPROCESSES:
         yield process.problem(node, "note", "name-missing")
+
+
+def _why_not_called(called: str, given: Files) -> str:
+    if dialects.is_calculated(called):
+        return "called-calculated"
+    if called in given.global_tasks:
+        return "called-global"
+    return "called-draft" if any(one.id == called for one in given.drawn) else "called-missing"
 
 
 def _of_form(process: Process, node: Node, given: Files) -> Iterator[Problem]:

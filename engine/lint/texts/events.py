@@ -17,6 +17,18 @@ TEXTS: Final[dict[str, Texts]] = {
         "Chỉ chờ đủ thông điệp, tín hiệu, thời gian và điều kiện; thứ khác tách thành sự kiện riêng.",
         "Let it wait for messages, signals, times and conditions only, and split off the rest.",
     ),
+    "correlation-ignored": (
+        "Khoá tương quan của tin không được dùng: tin đến theo tên, cho đúng lượt giao việc nó được gửi tới.",
+        "The correlation key of the message is not used: it arrives by its name, at the assignment it was sent to.",
+        "Nếu nhiều lượt cùng chờ một tin, đặt tên tin khác nhau.",
+        "Where several wait for the same message, give the messages different names.",
+    ),
+    "name-calculated": (
+        "Tên “{expression}” được tính khi chạy; hệ thống chỉ nhận tên viết sẵn.",
+        "The name “{expression}” is worked out when it runs; only a name that is written out is matched.",
+        "Viết tên cố định; điều khác nhau giữa các lượt đặt trong dữ liệu của tin.",
+        "Write a fixed name, and put what differs between runs into the data of the message.",
+    ),
     "event-condition-missing": (
         "Sự kiện điều kiện chưa có điều kiện chạy được.",
         "The conditional event has no condition that can be asked.",

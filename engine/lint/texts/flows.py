@@ -131,6 +131,12 @@ TEXTS: Final[dict[str, Texts]] = {
         "Dùng chữ thường không dấu và gạch dưới.",
         "Use lower-case letters and underscores.",
     ),
+    "multi-instance-calculated": (
+        "“{variable}” được tính khi chạy; ở đây cần tên dữ liệu.",
+        "“{variable}” is worked out when it runs; the name of a variable is needed here.",
+        "Tính trong một bước kịch bản bên trong hoạt động rồi ghi tên dữ liệu ấy.",
+        "Work it out in a script task inside the activity, and name that variable.",
+    ),
     "multi-instance-output": (
         "Kết quả của lặp nhiều bản cần cả tên danh sách và tên từng phần.",
         "Collecting answers needs both the name of the list and of its item.",

@@ -47,6 +47,18 @@ TEXTS: Final[dict[str, Texts]] = {
         "Viết lại, ví dụ: decision == 'accept'.",
         "Write it again, for example: decision == 'accept'.",
     ),
+    "expression-untranslated": (
+        "Không dịch được biểu thức “{from}” ({language}), mà ở đây không ai quyết định thay được.",
+        "The expression “{from}” ({language}) cannot be translated, and nobody can decide it instead here.",
+        "Viết lại bằng Python, hoặc tính trước trong một bước kịch bản rồi dùng tên dữ liệu ở đây.",
+        "Write it again in Python, or work it out in a script task before and use the name of the variable here.",
+    ),
+    "collection-untranslated": (
+        "Không dịch được danh sách “{from}” ({language}); chỉ hiểu tên dữ liệu, phần của nó và danh sách viết sẵn.",
+        "The collection “{from}” ({language}) cannot be translated; a variable, a part of it or a written list can.",
+        "Tính trước trong một bước kịch bản, ví dụ large = [x for x in orders if x['total'] > 3], rồi ghi large ở đây.",
+        "Work it out in a script task before: large = [x for x in orders if x['total'] > 3]. Then name large here.",
+    ),
     "foreign-form-missing": (
         "Biểu mẫu “{what}” mà sơ đồ nêu không có trong gói; bước này không có biểu mẫu.",
         "The form “{what}” that the diagram names is not in the bundle; the step has no form.",

@@ -89,6 +89,24 @@ TEXTS: Final[dict[str, Texts]] = {
         "Thêm tệp của quy trình đó.",
         "Add its file.",
     ),
+    "called-calculated": (
+        "Quy trình được gọi do biểu thức “{called}” quyết định; hệ thống chỉ gọi quy trình ghi rõ mã.",
+        "Which process is called depends on the expression “{called}”; only a process that is written out is called.",
+        "Ghi mã của quy trình; nếu có nhiều, đặt một cổng rẽ nhánh trước các hoạt động gọi.",
+        "Write the id of the process; where there are several, put a gateway before one call activity for each.",
+    ),
+    "called-global": (
+        "“{called}” là công việc dùng chung (global task); hệ thống chỉ gọi quy trình.",
+        "“{called}” is a global task; only processes are called.",
+        "Vẽ công việc ấy ngay tại đây thay cho hoạt động gọi.",
+        "Draw the task itself here in place of the call activity.",
+    ),
+    "called-draft": (
+        "Quy trình được gọi “{called}” là bản nháp: không được đánh dấu là chạy được.",
+        "The called process “{called}” is a draft: it is not marked executable.",
+        "Đánh dấu quy trình ấy là chạy được (isExecutable).",
+        "Mark that process executable (isExecutable).",
+    ),
     "called-in-a-circle": (
         "Quy trình gọi lại chính nó.",
         "The process calls itself.",
