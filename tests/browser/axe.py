@@ -17,7 +17,11 @@ RUN = """async ([rules, but]) => {
 
 def examined(person: Person, *, rules: tuple[str, ...] = RULES, but: tuple[str, ...] = ()) -> list[str]:
     """Return what axe finds on the page, but for some parts of it."""
-    person.page.evaluate(AXE.read_text("utf-8"))
+    if not person.page.evaluate("() => 'axe' in window"):
+        source = AXE.read_text("utf-8")
+        person.page.evaluate(source)
+        # The next pages bring it with them: handing it over took longer than half of the looks.
+        person.context.add_init_script(source)
     found: list[str] = person.page.evaluate(RUN, [list(rules), list(but)])
     return found
 
