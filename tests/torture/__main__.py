@@ -4,24 +4,25 @@ import argparse
 import importlib
 import json
 import logging
+import multiprocessing
 import re
+import resource
 import secrets
+import select
 import shutil
-import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, cast
+from typing import Final, cast
 
-from tests.torture.children import Broken
+from tests.torture.children import Broken, Child
 from tests.torture.trial import NotRun, Promise, Run, Trial
 
-MODULES = {
+MODULES: Final = {
     "P1": "p01_kill",
     "P2": "p02_power",
     "P3": "p03_one_winner",
@@ -37,8 +38,12 @@ MODULES = {
     "REPLAY": "histories_rebuilt",
     "CLUSTER": "nodes_killed",
 }
+# Tried only when asked for: the thirty minutes are for the twelve promises.
+BESIDES: Final = ("REPLAY", "CLUSTER")
 # Of the time of a promise, what its trials may use; the rest is for the planted faults.
-FOR_TRIALS = 0.8
+FOR_TRIALS: Final = 0.9
+# Those who are tried at one time speak one after the other.
+_voice = multiprocessing.Lock()
 
 
 @dataclass
@@ -52,6 +57,7 @@ class Line:
     faults: dict[str, bool] = field(default_factory=dict)
     not_run: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    cpu: float = 0.0  # seconds, without those of database servers that were killed
     is_cut_short: bool = False
 
     @property
@@ -72,24 +78,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # What the product says of letters that were not taken and the like is expected here.
     logging.getLogger().addHandler(logging.NullHandler())
     seed = options.seed if options.seed is not None else secrets.randbelow(1 << 32)
-    sys.stdout.write(f"seed {seed}, {options.database}{', quick' if options.quick else ''}\n")
+    # Its children would say it again at their first word.
+    print(f"seed {seed}, {options.database}{', quick' if options.quick else ''}", flush=True)
+    asked = options.only.upper().split(",") if options.only else [name for name in MODULES if name not in BESIDES]
+    chosen = [name for name in MODULES if name in asked]
+    modules = {name: cast(Promise, importlib.import_module(f"tests.torture.{MODULES[name]}")) for name in chosen}
     folder = Path(tempfile.mkdtemp(prefix="lienthong-torture-"))
     # The user of a database server, which is not root, passes through it.
     folder.chmod(0o755)
-    chosen = [name for name in MODULES if not options.only or name in options.only.upper().split(",")]
-    modules = {name: cast(Promise, importlib.import_module(f"tests.torture.{MODULES[name]}")) for name in chosen}
-    if options.beside > 1 and len(modules) > 1:
-        shutil.rmtree(folder)
-        return _beside_each_other(modules, options, seed)
     run = Run(seed, options.database, folder, quick=options.quick, kept=options.keep / str(seed))
     run.unplanted = options.unplanted
-    lines: dict[str, Line] = {}
-    until, shares = time.monotonic() + 60.0 * options.minutes, sum(module.SHARE for module in modules.values())
     try:
-        # The largest last: they get what the others did not use.
-        for name, module in sorted(modules.items(), key=lambda one: one[1].SHARE):
-            lines[name] = _try(name, module, run, (until - time.monotonic()) * module.SHARE / shares)
-            shares -= module.SHARE
+        lines = _tried(modules, run, minutes=options.minutes, beside=options.beside)
     finally:
         if run.scenes is not None:
             run.scenes.clear()
@@ -98,55 +98,62 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if lines and all(line.is_kept for line in lines.values()) else 1
 
 
-def _beside_each_other(modules: dict[str, Promise], options: argparse.Namespace, seed: int) -> int:
-    """Try each promise in a process of its own, some at a time: much of a trial is waiting for disks and servers."""
+def _tried(modules: Mapping[str, Promise], run: Run, *, minutes: float, beside: int) -> dict[str, Line]:
+    """Try each promise in a child, some at a time: much of a trial is waiting for disks and servers."""
+    until = time.monotonic() + 60.0 * minutes
+    if len(modules) > 1:
+        # What all begin with is built and compiled here, once; where it cannot be, each of them says why.
+        with suppress(NotRun, Broken):
+            run.scene("carry_out")
+    # The largest last: they get what the others did not use.
     waiting = sorted(modules, key=lambda name: modules[name].SHARE, reverse=True)
-    until, ends, rows, outcomes = time.monotonic() + 60.0 * options.minutes, {}, {}, {}
-    deal = threading.Lock()
-
-    def lane() -> None:
-        while True:
-            with deal:
-                if not waiting:
-                    return
-                now = time.monotonic()
-                free = options.beside * (until - now) - sum(end - now for end in ends.values())
-                name = waiting.pop()
-                left = modules[name].SHARE + sum(modules[other].SHARE for other in waiting)
-                seconds = max(0.0, min(until - now, free * modules[name].SHARE / left))
-                ends[name] = now + seconds
-            outcomes[name], rows[name] = _alone(name, seconds, options, seed)
-            del ends[name]
-
-    lanes = [threading.Thread(target=lane) for _ in range(options.beside)]
-    for one in lanes:
-        one.start()
-    for one in lanes:
-        one.join()
-    sys.stdout.write(_table([]) + "".join(rows[name] for name in modules))
-    return 1 if any(outcomes.values()) else 0
+    running: dict[str, tuple[Child, float]] = {}
+    lines: dict[str, Line] = {}
+    while waiting or running:
+        while waiting and len(running) < beside:
+            now, left = time.monotonic(), sum(modules[name].SHARE for name in waiting)
+            free = beside * (until - now) - sum(end - now for _, end in running.values())
+            name = waiting.pop()
+            seconds = max(0.0, min(until - now, free * modules[name].SHARE / left))
+            running[name] = Child(_alone, name, modules[name], run, seconds), now + seconds
+        ready, _, _ = select.select([child for child, _ in running.values()], [], [])
+        for name in [name for name, (child, _) in running.items() if child in ready]:
+            lines[name] = _line(name, modules[name], running.pop(name)[0])
+    return lines
 
 
-def _alone(name: str, seconds: float, options: argparse.Namespace, seed: int) -> tuple[int, str]:
-    """Try one promise in a process; return how it ended, and its row of the table."""
-    command = [sys.executable, "-W", "ignore", "-m", "tests.torture", "--only", name, "--minutes", f"{seconds / 60}"]
-    command += ["--seed", str(seed), "--database", options.database, "--keep", str(options.keep), "--beside", "1"]
-    command += [f"--{word}" for word in ("quick", "unplanted") if getattr(options, word)]
-    row = f"| {name} | NOT RUN: its process ended without a word |\n"
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        for line in cast(IO[str], process.stdout):
-            if line.startswith(f"| {name} |"):
-                row = line
-            elif line.startswith("{"):
-                sys.stdout.write(line)
-                sys.stdout.flush()
-    return process.returncode, row
+def _alone(name: str, module: Promise, run: Run, seconds: float) -> Line:
+    """Try one promise, in a child that leaves nothing behind."""
+    run = replace(run, folder=run.folder / name)
+    run.folder.mkdir(mode=0o755)
+    try:
+        line = _try(name, module, run, seconds)
+    finally:
+        if run.scenes is not None:
+            run.scenes.clear()
+    used = (resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    line.cpu = sum(one.ru_utime + one.ru_stime for one in used)
+    return line
+
+
+def _line(name: str, module: Promise, child: Child) -> Line:
+    try:
+        line: Line = child.result()
+    except Broken as why:
+        _say(promise=name, broke=str(why)[-4000:])
+        line = Line(name, module.TITLE, not_run=[f"its process broke: {str(why).strip().splitlines()[-1]}"])
+    return line
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="script/torture", description=__doc__)
-    parser.add_argument("--only", default="", metavar="P1,P5", help=f"of {' '.join(MODULES)}")
-    parser.add_argument("--minutes", type=float, default=30.0, help="for the whole run; shared by what is tried")
+    parser.add_argument(
+        "--only",
+        default="",
+        metavar="P1,P5",
+        help=f"of {' '.join(MODULES)}; else P1 to P12",
+    )
+    parser.add_argument("--minutes", type=float, default=28.0, help="for the whole run; shared by what is tried")
     parser.add_argument("--seed", type=int, default=None, help="of the chance in it; the run prints it")
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--quick", action="store_true", help="a small part of each, as script/test runs it")
@@ -204,16 +211,16 @@ def _told(name: str, line: Line, trials: Iterator[Trial], *, fault: str | None) 
 
 def _say(**words: object) -> None:
     said = {name: word for name, word in words.items() if word is not None}
-    sys.stdout.write(json.dumps(said, ensure_ascii=False, default=str) + "\n")
-    sys.stdout.flush()
+    with _voice:
+        print(json.dumps(said, ensure_ascii=False, default=str), flush=True)
 
 
 def _table(lines: Sequence[Line]) -> str:
-    rows = [("promise", "what", "trials", "violations", "planted fault caught", "seconds", "")]
+    rows = [("promise", "what", "trials", "violations", "planted fault caught", "seconds", "of CPU", "")]
     for line in lines:
         said = "kept" if line.is_kept else "; ".join(_wrong_with(line))
         said += " (cut short by the clock)" if line.is_cut_short else ""
-        numbers = f"{line.trials:,}", f"{line.violations:,}", line.caught, f"{line.seconds:.0f}"
+        numbers = f"{line.trials:,}", f"{line.violations:,}", line.caught, f"{line.seconds:.0f}", f"{line.cpu:.0f}"
         rows.append((line.promise, line.title, *numbers, said))
     return "".join("| " + " | ".join(row) + " |\n" for row in rows)
 

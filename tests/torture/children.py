@@ -45,6 +45,10 @@ class Child:
         self.status: int | None = None
         self._said = b""
 
+    def fileno(self) -> int:
+        """Return what can be read when it has come to its end."""
+        return self._read
+
     def kill(self) -> None:
         """Kill -9; harmless when it has come to its end."""
         if self.status is None:

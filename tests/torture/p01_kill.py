@@ -1,8 +1,11 @@
 """P1: what was answered "done" survives kill -9 at any instruction; what was not is wholly there or wholly absent."""
 
 import itertools
+import operator
+import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -11,13 +14,14 @@ from tests.torture import server, strace
 from tests.torture.acts import AT_ONCE, REPORTING, SPREADING, Act, Journal, examine, work
 from tests.torture.children import Child, abreast, in_child
 from tests.torture.scenery import Scenery
+from tests.torture.server import Forked, Server
 from tests.torture.strace import Gate
 from tests.torture.trial import Run, Trial
 from tests.torture.warm import opened
 
 PROMISE: Final = "P1"
 TITLE: Final = "an answered completion survives kill -9"
-SHARE: Final = 6.0
+SHARE: Final = 20.0
 FAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "answered before the commit": "tests.torture.faults.answer_before_commit",
@@ -29,6 +33,7 @@ CALLS: Final = ("pwrite64", "fdatasync", "fsync", "ftruncate", "write", "sendto"
 # Of a quick run.
 FEW: Final[Mapping[str, Sequence[int]]] = {"pwrite64": (402,), "fsync": (3,), "write": (4,)}
 LATEST: Final = 0.5  # seconds of a server that is asked by seven at once
+BY_COMMAND: Final = 20  # every so many servers is started as people start it
 
 
 def trials(run: Run) -> Iterator[Trial]:
@@ -43,7 +48,7 @@ def _at_random(run: Run, count: int) -> Iterator[Trial]:
     scenery, chance = run.scene("carry_out"), run.random
     lasts = _unharmed(run, scenery)
     tasks = ((scenery, run.place(), REPORTING, run.fault, ("time", chance.uniform(0.0, lasts))) for _ in range(count))
-    over = run.over_after(1.0 if run.fault else 0.4)
+    over = run.over_after(1.0 if run.fault else 0.5)
     for folder, trial in abreast(one, tasks, width=1 if run.quick else 2, over=over):
         yield run.leave(folder, trial)
 
@@ -63,11 +68,14 @@ def _at_calls(run: Run) -> Iterator[Trial]:
     strace.require()
     scenery, acts = (run.scene("carry_out"), AT_ONCE) if run.quick else (run.scene("assign_locality"), SPREADING)
     over = run.over_after(0.6)
-    for call, numbers in _numbers(quick=run.quick):
+    survived: dict[str, int] = {}  # the first number of each that was not met: larger ones will not be
+    for call, known in _numbers(quick=run.quick):
+        numbers = itertools.takewhile(partial(operator.gt, survived.get(call, sys.maxsize)), known)
         tasks = ((scenery, run.place(), acts, run.fault, ("call", call, number)) for number in numbers)
         for folder, trial in abreast(one, tasks, width=1 if run.quick else 2, over=over):
             yield run.leave(folder, trial)
             if trial.facts["survived"]:
+                survived[call] = min(survived.get(call, sys.maxsize), trial.facts["number"])
                 break
 
 
@@ -102,6 +110,7 @@ def one(
         if victim.signal is None:
             victim.result()
         said = {"acked": len(journal.acked), "unknown": len(journal.unknown), "survived": victim.signal is None}
+        said |= {"number": kill[-1]} if kill[0] == "call" else {}
         violations = in_child(examine, url, scenery, acts, journal)
     return folder, Trial(what, violations, facts=said)
 
@@ -114,16 +123,20 @@ def _victim(url: str, scenery: Scenery, acts: Sequence[Act], journal: Journal, g
 
 
 def _servers(run: Run, count: int) -> Iterator[Trial]:
-    """Kill the real server at random times while seven people complete their tasks at once through its API."""
+    """Kill the real server at random times while seven people complete their tasks at once through its API.
+
+    Some are started by their command, the others forked from here, where all is loaded: what is killed is the same.
+    """
     scenery, chance = run.scene("carry_out"), run.random
-    for _ in range(count):
-        if run.is_over:
-            return
-        folder, after = run.place(), chance.uniform(0.0, LATEST)
-        yield run.leave(folder, in_child(_killed_server, scenery, folder, after))
+    tasks = (
+        (scenery, run.place(), Forked if number % BY_COMMAND else Server, chance.uniform(0.0, LATEST))
+        for number in range(count)
+    )
+    for folder, trial in abreast(_killed_server, tasks, width=1 if run.quick else 2, over=lambda: run.is_over):
+        yield run.leave(folder, trial)
 
 
-def _killed_server(scenery: Scenery, folder: Path, after: float) -> Trial:
+def _killed_server(scenery: Scenery, folder: Path, kind: type[Server], after: float) -> tuple[Path, Trial]:
     with scenery.copied(folder) as url:
-        violations, said = server.killed(scenery, folder, url, AT_ONCE, after=after)
-    return Trial(f"server killed after {after:.3f} s", violations, facts=said)
+        violations, said = server.killed(kind(folder, url), scenery, AT_ONCE, after=after)
+    return folder, Trial(f"server killed after {after:.3f} s", violations, facts=said)

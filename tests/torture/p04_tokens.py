@@ -28,7 +28,7 @@ from tests.torture.warm import opened
 
 PROMISE: Final = "P4"
 TITLE: Final = "no token is lost, doubled or stuck"
-SHARE: Final = 4.0
+SHARE: Final = 7.0
 FAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "pruned what a split still needs": "tests.torture.faults.pruned_too_much",
@@ -56,7 +56,7 @@ def trials(run: Run) -> Iterator[Trial]:
     diagrams = [(one, run.fault) for one in seeds]
     if run.fault:
         yield from abreast(_diagrams, diagrams[:2], width=width)
-    for folder, trial in abreast(_story, stories, width=width, over=run.over_after(0.5)):
+    for folder, trial in abreast(_story, stories, width=width, over=run.over_after(0.6)):
         yield run.leave(folder, trial)
     yield from abreast(_diagrams, diagrams, width=width, over=lambda: run.is_over)
 

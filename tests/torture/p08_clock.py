@@ -23,13 +23,13 @@ from tests.torture.acts import invariants
 from tests.torture.children import abreast, in_child
 from tests.torture.p05_timers import hundreds
 from tests.torture.scenery import Scenery
-from tests.torture.server import Server
+from tests.torture.server import Forked
 from tests.torture.trial import Run, Trial, Violations
 from tests.torture.warm import opened
 
 PROMISE: Final = "P8"
 TITLE: Final = "a clock that jumps loses and doubles nothing"
-SHARE: Final = 2.0
+SHARE: Final = 4.0
 FAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "log read in the order of its times": "tests.torture.faults.order_by_time",
@@ -52,10 +52,9 @@ def trials(run: Run) -> Iterator[Trial]:
     for folder, trial in abreast(_jumping, worlds, width=1 if run.quick else 2, over=run.over_after(0.5)):
         yield run.leave(folder, trial)
     if run.fault is None and not run.quick:
-        for _ in range(20):
-            if not run.is_over:
-                folder = run.place()
-                yield run.leave(folder, in_child(_served, scenery, folder, chance.randrange(1 << 30)))
+        served = ((scenery, run.place(), chance.randrange(1 << 30)) for _ in range(20))
+        for folder, trial in abreast(_served, served, width=2, over=lambda: run.is_over):
+            yield run.leave(folder, trial)
 
 
 def _jumping(scenery: Scenery, folder: Path, seed: int, fault: str | None) -> tuple[Path, Trial]:
@@ -142,13 +141,13 @@ def _in_order(database: Database, done: list[tuple[str, str]]) -> Iterator[str]:
                 yield f"the log tells of task {task}: {told}, and it was {was}"
 
 
-def _served(scenery: Scenery, folder: Path, seed: int) -> Trial:
+def _served(scenery: Scenery, folder: Path, seed: int) -> tuple[Path, Trial]:
     """Let the clock of the real server jump over the instant at which all timers are due, and back."""
     chance, offset = random.Random(seed), folder / "offset"
     with scenery.copied(folder) as url:
         zone = chance.choice(ZONES)
         given: dict[str, Any] = {"TZ": zone, "TORTURE_CLOCK": str(offset)}
-        server = Server(folder, url, "tests.torture.clock_from_file", given)
+        server = Forked(folder, url, "tests.torture.clock_from_file", given)
         server.start()
         try:
             jumps = chance.sample((-365 * 86400, -3600, 3600 * 2, 365 * 86400), 4)
@@ -162,7 +161,7 @@ def _served(scenery: Scenery, folder: Path, seed: int) -> Trial:
         finally:
             server.kill()
         violations = in_child(_fired_once, url, scenery)
-    return Trial(f"server in {zone}", violations, facts={"jumps": jumps})
+    return folder, Trial(f"server in {zone}", violations, facts={"jumps": jumps})
 
 
 def _waiting(url: str) -> int:

@@ -25,7 +25,7 @@ from tests.torture.warm import opened
 
 PROMISE: Final = "P9"
 TITLE: Final = "a full disk or an I/O error is refused, nothing half done"
-SHARE: Final = 3.0
+SHARE: Final = 4.0
 FAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {"error at the commit answered as success": "tests.torture.faults.commit_error_hidden"}
 )
@@ -34,10 +34,10 @@ ROOMS: Final = (0, 1, 2, 3, 5, 8, 13, 21, 40, 80)
 SERVER_DISK: Final = 400_000_000
 NO_LIMIT: Final = 2**31 - 2
 BROKEN_CALLS: Final = (
-    ("fsync", "EIO", "", 3),
-    ("fdatasync", "EIO", "", 3),
-    ("pwrite64", "EIO", "", 29),
-    ("pwrite64", "ENOSPC", "+", 29),
+    ("fsync", "EIO", "", 1),
+    ("fdatasync", "EIO", "", 1),
+    ("pwrite64", "EIO", "", 7),
+    ("pwrite64", "ENOSPC", "+", 7),
 )
 
 

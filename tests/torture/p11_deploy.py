@@ -28,7 +28,7 @@ from tests.torture.warm import opened
 
 PROMISE: Final = "P11"
 TITLE: Final = "running instances stay on their version"
-SHARE: Final = 2.0
+SHARE: Final = 5.0
 FAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "definitions kept by the process, not by the version": "tests.torture.faults.kept_by_process",
@@ -47,7 +47,7 @@ def trials(run: Run) -> Iterator[Trial]:
     folder = run.place()
     yield run.leave(*_publications(scenery, folder, run.amount(30, 2000), run.amount(6, 200), chance, run.fault))
     size = run.amount(20, 200)
-    tasks_ = ((scenery, run.place(), size, chance.randrange(1 << 30), run.fault) for _ in range(run.amount(1, 40)))
+    tasks_ = ((scenery, run.place(), size, chance.randrange(1 << 30), run.fault) for _ in range(run.amount(1, 10)))
     for folder, trial in abreast(_trial, tasks_, width=1 if run.quick else 2, over=lambda: run.is_over):
         yield run.leave(folder, trial)
 

@@ -1,6 +1,8 @@
 """The world in which trials take place: built once in a child, copied for each trial, on either database."""
 
+import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -90,27 +92,33 @@ class Scenes:
         self.folder, self.postgres = folder, postgres
         self._base: Scenery | None = None
         self._built: dict[tuple[str | None, Setup], Scenery] = {}
+        self._builders: list[tuple[int, Scenery]] = []  # the processes that built each
 
     def get(self, until: str | None = None, setup: Setup | None = None) -> Scenery:
         """Return the template in which an order has come to a step; `setup` adds to it and says what trials need."""
         from tests.torture.acts import as_it_was
 
         if self._base is None:
-            self._base = build(self.folder, postgres=self.postgres)
+            self._base = self._own(build(self.folder, postgres=self.postgres))
         key = until, setup or as_it_was
         if key not in self._built:
-            place = self.folder / f"scene-{len(self._built)}"
-            place.mkdir()
-            self._built[key] = in_child(_staged, self._base, place, *key)
+            place = Path(tempfile.mkdtemp(prefix="scene-", dir=self.folder))
+            self._built[key] = self._own(in_child(_staged, self._base, place, *key))
             self._built[key].warm()
         return self._built[key]
 
+    def _own(self, scenery: Scenery) -> Scenery:
+        self._builders.append((os.getpid(), scenery))
+        return scenery
+
     def clear(self) -> None:
-        """Remove all."""
-        for scenery in filter(None, (self._base, *self._built.values())):
-            scenery.clear()
+        """Remove what this process has built; what it inherited is used by others."""
+        for process, scenery in self._builders:
+            if process == os.getpid():
+                scenery.clear()
         self._base = None
         self._built.clear()
+        self._builders.clear()
 
 
 def build(folder: Path, *, postgres: bool) -> Scenery:

@@ -34,7 +34,7 @@ class Promise(Protocol):
 
     PROMISE: str
     TITLE: str
-    SHARE: float  # of the time of a whole run
+    SHARE: float  # of the time of a whole run: about the minutes of one core that the full count takes
     FAULTS: Mapping[str, str]  # what is planted -> the start-up module that plants it
 
     def trials(self, run: "Run") -> Iterator[Trial]:
