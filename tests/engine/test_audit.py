@@ -11,9 +11,10 @@ from sqlalchemy.exc import DatabaseError
 
 from engine import audit
 from engine.audit import Fact, canonical_form
-from engine.unit import finish
+from engine.unit import finish, unit
 from models.audit import AuditEntry, AuditTip
 from models.audit_texts import commitment
+from models.database import open_database
 from models.organizations import Organization
 from models.permissions import SYSTEM
 
@@ -55,6 +56,19 @@ def test_a_transaction_that_did_not_happen_leaves_no_entry(committing, database,
     session.close()
     write(committing)
     assert verified(database).size == size + 1
+
+
+def test_an_entry_follows_what_another_process_wrote_meanwhile(committing, database, clock):
+    write(committing)
+    size, other = verified(database).size, open_database(database.url)
+    for writing in (other, database, other):
+        with unit(writing, clock) as session:
+            audit.record(session, SYSTEM, Fact.SETTING_CHANGED)
+            finish(session)
+            session.commit()
+    other.close()
+    found = verified(database)
+    assert (found.is_sound, found.size) == (True, size + 3)
 
 
 def test_an_undone_savepoint_takes_its_facts_with_it(session):
