@@ -3,16 +3,20 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Protocol
+from unittest.mock import patch
 
 from bench.diagrams import ANSWERS, DRAFT, REVIEW
-from bench.measuring import Figure, in_turns, listening, median
+from bench.measuring import Figure, cpu, in_turns, listening, median
 from bench.stage import ApiDoor, BrowserDoor, EngineDoor, Stage
+from engine import audit
 from webapp import server
 
 SIZES = (10, 100, 1_000, 3_000)
 LIMITS = {"engine": 2.0, "http": 4.0, "api": None}
 # Twelve of the command, and the one with which the door fetches the task.
 MOST_STATEMENTS, MOST_GROWTH = 13, 1.1
+# Of recording, hashing and sending it to the database: milliseconds, and per cent of a completion (trust.md §4).
+RECORDING, SHARE = 0.15, 10
 WHO = "vp.ubnd"
 
 
@@ -79,6 +83,10 @@ def measure(stage: Stage, *, quick: bool) -> Iterator[Figure]:
         yield Figure(name=f"completion.{name}.growth", value=round(growth, 2), unit="×", limit=MOST_GROWTH)
         if name == "engine":
             yield Figure(name="completion.engine.statements", value=said[0], unit="SQL", limit=MOST_STATEMENTS)
+            recording = _recording(loops[sizes[0]], door, rounds=60 if quick else 300)
+            share = 100 * recording / median(spent[sizes[0]])
+            yield Figure(name="completion.engine.recording", value=recording, limit=RECORDING)
+            yield Figure(name="completion.engine.recording.share", value=round(share, 1), unit="%", limit=SHARE)
 
 
 def _in_turns(loops: dict[int, Loop], door: Door, *, rounds: int) -> dict[int, list[float]]:
@@ -94,6 +102,25 @@ def _in_turns(loops: dict[int, Loop], door: Door, *, rounds: int) -> dict[int, l
                 spent[size] += one
             loops[size].look(door)
     return spent
+
+
+def _recording(loop: Loop, door: Door, *, rounds: int) -> float:
+    """Return what the log costs in a completion: all that its two doors do, with their statements."""
+    spent: list[float] = []
+
+    def timed(act: Callable[..., None]) -> Callable[..., None]:
+        def run(*given: Any, **named: Any) -> None:
+            spent[-1] += cpu(lambda: act(*given, **named))
+
+        return run
+
+    with patch.object(audit, "record", timed(audit.record)), patch.object(audit, "flush", timed(audit.flush)):
+        for _ in range(rounds):
+            spent.append(0.0)
+            loop.turn(door)
+            spent.append(0.0)  # what follows is not the completion's
+            loop.look(door)
+    return median(spent[::2])
 
 
 def _heard(stage: Stage, loop: Loop, door: Door) -> tuple[float, float]:

@@ -19,7 +19,7 @@ from models.permissions import Actor
 from models.prepared import Prepared
 
 _INSERT = Prepared(insert(cast(Table, AuditEntry.__table__)))
-_INSERT_TEXTS = insert(cast(Table, AuditText.__table__))
+_INSERT_TEXTS = Prepared(insert(cast(Table, AuditText.__table__)))
 _MOVE = Prepared(
     update(cast(Table, AuditTip.__table__))
     .where(
@@ -84,7 +84,7 @@ def flush(session: Session) -> None:
     _INSERT.run(connection, rows)
     beside = [{"seq": row["seq"], **text} for _, row, texts in recorded for text in texts]
     if beside:
-        connection.execute(_INSERT_TEXTS, beside)
+        _INSERT_TEXTS.run(connection, beside)
     session.info.setdefault("appended", []).extend(rows)
 
 
