@@ -1,23 +1,18 @@
 """Working days and deadlines by the administrator's table of holidays and working Saturdays."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from engine.audit import Fact, record
 from engine.clock import ZONE, close_of
-from engine.organizations import require_manager
-from models.calendar import CalendarDay
-from models.permissions import SYSTEM, Actor
-from models.text import nfc
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 SOON = 3
 _DAY = timedelta(days=1)
 _FRIDAY = 4
-_DAYS = select(CalendarDay.day, CalendarDay.works)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +31,13 @@ class Calendar:
     exceptions: Mapping[date, bool]
 
     @classmethod
-    def of(cls, session: Session) -> "Calendar":
+    def of(cls, session: "Session") -> "Calendar":
         """Return the stored calendar, read once per session."""
         known: Calendar | None = session.info.get("calendar")
         if known is None:
-            days = session.connection().execute(_DAYS)
+            from models.calendar import DAYS  # here: a simulation counts days and has no table of them
+
+            days = session.connection().execute(DAYS)
             known = session.info["calendar"] = cls({row.day: row.works for row in days})
         return known
 
@@ -107,48 +104,7 @@ def local_day(at: date | datetime) -> date:
 
 
 def deadline_state(
-    session: Session, due_at: datetime | None, *, now: datetime, done_at: datetime | None = None
+    session: "Session", due_at: datetime | None, *, now: datetime, done_at: datetime | None = None
 ) -> DeadlineState:
     """Compare a due instant with now by the stored calendar."""
     return Calendar.of(session).deadline_state(due_at, now=now, done_at=done_at)
-
-
-def set_day(
-    session: Session, day: date, *, actor: Actor, works: bool, name: str, basis: str | None = None
-) -> CalendarDay:
-    """Make a day a working day or a day off; open dues are computed anew from then on."""
-    require_manager(actor)
-    row = session.get(CalendarDay, day)
-    before = None if row is None else {"works": row.works, "name": row.name}
-    row = session.merge(CalendarDay(day=day, works=works, name=nfc(name), basis=basis))
-    session.flush()  # what reads the table next does not go through the unit of work
-    session.info.pop("calendar", None)
-    after = {"works": works, "name": row.name}
-    record(session, actor, Fact.CALENDAR_CHANGED, row, day=day, before=before, after=after)
-    return row
-
-
-def clear_day(session: Session, day: CalendarDay, *, actor: Actor) -> None:
-    """Let a day follow the week's rule again."""
-    require_manager(actor)
-    session.delete(day)
-    session.flush()
-    session.info.pop("calendar", None)
-    before = {"works": day.works, "name": day.name}
-    record(session, actor, Fact.CALENDAR_CHANGED, day, day=day.day, before=before)
-
-
-def seed_calendar(session: Session, rows: Iterable[Mapping[str, str]], *, actor: Actor = SYSTEM) -> int:
-    """Add the days of a table (date_iso, kind, name_vi, basis) that are not there yet; returns how many."""
-    known = set(session.scalars(select(CalendarDay.day)))
-    days = [
-        CalendarDay(day=day, works=row["kind"] == "working_weekend", name=nfc(row["name_vi"]), basis=row["basis"])
-        for row in rows
-        if (day := date.fromisoformat(row["date_iso"])) not in known
-    ]
-    if days:
-        session.add_all(days)
-        session.flush()
-        session.info.pop("calendar", None)
-        record(session, actor, Fact.CALENDAR_CHANGED, None, added=len(days))
-    return len(days)

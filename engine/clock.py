@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
+# Checking and simulating files needs no database, and loading SQLAlchemy takes longer than both.
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 CLOSE_OF_BUSINESS = time(17)
@@ -31,13 +34,13 @@ class ManualClock(Clock):
         return self.at
 
 
-def begin(session: Session, clock: Clock) -> Session:
+def begin(session: "Session", clock: Clock) -> "Session":
     """Give the session the instant at which everything in its transaction happens."""
     session.info["now"] = clock.now()
     return session
 
 
-def now(session: Session) -> datetime:
+def now(session: "Session") -> datetime:
     """Return the instant of the session's transaction."""
     at: datetime = session.info["now"]
     return at

@@ -8,11 +8,10 @@ from functools import lru_cache
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine import audit, forms, lint, operators, runner, uses
+from engine import audit, bpmn, forms, lint, operators, runner, uses
 from engine.audit import Fact
 from engine.clock import now
 from engine.forms import naming
-from engine.uses import active as active
 from models.base import new_id
 from models.definitions import Definition, DefinitionFile
 from models.errors import Invalid, NotAllowed
@@ -39,6 +38,7 @@ def deploy(
     report = lint.check(files)
     if report.outcome == "refused" or not report.processes:
         raise Invalid({"files": "bundle_refused"}, reason="bundle_refused", findings=report.findings)
+    files = bpmn.for_browsers(files)
     digest = runner.hash_of(files)
     bundle = runner.compile_bundle(files)
     _require_operators(bundle, report.processes)

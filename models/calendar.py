@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Date, String
+from sqlalchemy import Date, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -16,6 +16,9 @@ class CalendarDay(Base):
     works: Mapped[bool]
     name: Mapped[str] = mapped_column(String(200))
     basis: Mapped[str | None] = mapped_column(String(200))
+
+
+DAYS = select(CalendarDay.day, CalendarDay.works)
 
 
 class Setting(Base):

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from models import tables
 from models.storage import StorageDoubted, storage_failure
 
 # Older WAL code can corrupt a database when two connections write and checkpoint at one moment (sqlite.org/wal.html).
@@ -200,6 +201,7 @@ def is_passing(error: DBAPIError) -> bool:
 
 def open_database(url: str) -> Database:
     """Open `sqlite:///path` (embedded) or `postgresql+psycopg://…`; refuses an SQLite that can corrupt."""
+    tables.Base.registry.configure()  # a first question would do it, while somebody waits
     if make_url(url).get_backend_name() == "sqlite":
         return _open_sqlite(url)
     connecting = {**KEEPALIVE, "options": f"{KEEPALIVE['options']} {POSTGRES_OPTIONS}"}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from engine import organizations, users
-from engine.calendar import seed_calendar
+from engine.holidays import seed_calendar
 from engine.passwords import hash_password
 from models.organizations import Area, Organization
 from models.permissions import SYSTEM, Actor

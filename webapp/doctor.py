@@ -18,7 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from engine import audit, nodes, sandbox
 from engine.audit import checkpoints
 from engine.clock import ZONE, begin
-from models import Base, migrations
+from models import migrations
+from models.tables import Base
 from models.tasks import Attachment
 from webapp import readiness
 from webapp.config import LOOPBACK, SHORTEST_KEY

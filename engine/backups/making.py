@@ -17,7 +17,7 @@ from engine.backups import tools
 from engine.backups.archive import DATABASES, BadBackup, Manifest, Member, put, put_manifest
 from engine.clock import Clock
 from engine.files import FileStore
-from models import Base, migrations
+from models import migrations, tables
 from models.audit import AuditTip
 from models.database import Database, open_database
 from models.tasks import Attachment
@@ -67,7 +67,7 @@ def dumped(database: Database, folder: Path, clock: Clock) -> Iterator[tuple[Pat
 
 def described(session: Session, database: Database, *, version: str, made_at: str) -> Manifest:
     """Say how the database stands: its form, the end of its audit log, how many rows its tables have."""
-    there = set(inspect(session.connection()).get_table_names()) & set(Base.metadata.tables)
+    there = set(inspect(session.connection()).get_table_names()) & set(tables.Base.metadata.tables)
     if AuditTip.__tablename__ not in there:
         raise BadBackup("the database has no tables: there is nothing to back up")
     size, tip = end_of_log(session)

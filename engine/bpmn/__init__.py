@@ -16,7 +16,7 @@ from engine.bpmn.model import (
 )
 from engine.bpmn.normalise import normalised
 from engine.bpmn.reading import read
-from engine.bpmn.xml import Unreadable, parse
+from engine.bpmn.xml import Unreadable, for_browsers, parse
 
 __all__ = [
     "EXTENSION",
@@ -32,6 +32,7 @@ __all__ = [
     "Process",
     "Timer",
     "Unreadable",
+    "for_browsers",
     "normalised",
     "parse",
     "read",

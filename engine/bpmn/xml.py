@@ -1,5 +1,7 @@
 """The one door for XML from outside: bytes in, a tree without entities, DTDs, network or surprises out."""
 
+import re
+from collections.abc import Mapping
 from typing import Final
 
 from lxml import etree
@@ -7,6 +9,16 @@ from lxml import etree
 MAX_BYTES: Final = 1_000_000
 MAX_ELEMENTS: Final = 40_000
 MAX_DEPTH: Final = 60
+# The attributes of the standard that are true or false, which XML Schema lets be written 1 or 0.
+TRUTHS: Final = frozenset(
+    {
+        "cancelActivity", "cancelRemainingInstances", "instantiate", "isClosed", "isCollection", "isExecutable",
+        "isExpanded", "isForCompensation", "isHorizontal", "isImmediate", "isInterrupting", "isMarkerVisible",
+        "isMessageVisible", "isSequential", "isUnlimited", "parallelMultiple", "testBefore", "triggeredByEvent",
+        "waitForCompletion",
+    }
+)  # fmt: skip
+_NUMBERED: Final = re.compile(rb"\b(?:%s)\s*=\s*[\"']\s*[01]\s*[\"']" % "|".join(sorted(TRUTHS)).encode())
 
 
 class Unreadable(Exception):
@@ -25,18 +37,8 @@ def parse(content: bytes) -> etree._Element:
         raise Unreadable("file-too-large", detail=str(len(content)))
     if _names_a_doctype(content):
         raise Unreadable("doctype-refused")
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-    )
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(content, _parser(whole=False))
     except etree.XMLSyntaxError as error:
         raise Unreadable("not-xml", line=error.lineno, detail=_first_line(str(error))) from None
     except (etree.LxmlError, ValueError, LookupError, RecursionError, MemoryError) as error:
@@ -47,6 +49,39 @@ def parse(content: bytes) -> etree._Element:
         raise Unreadable("doctype-refused")
     _require_modest(root)
     return root
+
+
+def for_browsers(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return readable files as the libraries in browsers understand them; what they understand stays byte for byte.
+
+    They take every file for UTF-8, and a truth for false that is written 1. Errors: Unreadable.
+    """
+    return {name: _plainly(content) if name.endswith((".bpmn", ".dmn")) else content for name, content in files.items()}
+
+
+def _plainly(content: bytes) -> bytes:
+    is_utf8 = (parse(content).getroottree().docinfo.encoding or "UTF-8").upper() in ("UTF-8", "US-ASCII", "ASCII")
+    if is_utf8 and not _NUMBERED.search(content):
+        return content
+    root = etree.fromstring(content, _parser(whole=True))
+    for element in root.iter(etree.Element):
+        for name in TRUTHS.intersection(map(str, element.keys())):
+            element.set(name, {"1": "true", "0": "false"}.get(element.get(name, "").strip(), element.get(name, "")))
+    return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8")
+
+
+def _parser(*, whole: bool) -> etree.XMLParser:
+    """Make a parser for files of strangers; a whole tree has its comments and instructions, too."""
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=not whole,
+        remove_pis=not whole,
+        collect_ids=False,
+    )
 
 
 def _names_a_doctype(content: bytes) -> bool:

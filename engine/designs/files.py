@@ -50,6 +50,7 @@ def save_file(
         return design
     _require_current(session, design, revision, actor=actor)
     require_readable({name: content})
+    content = bpmn.for_browsers({name: content})[name]
     require_modest(_weight_without(session, design.id, name) + len(content))
     if file is not None and not losses_accepted and (found := losses(name, bytes(file.content), content)):
         raise Invalid({"content": "would_lose"}, reason="saving_loses", losses=found)

@@ -53,6 +53,7 @@ def import_files(session: Session, files: Mapping[str, bytes], *, actor: Actor, 
     named = {require_name(file_name(one)): content for one, content in files.items()}
     require_modest(sum(map(len, named.values())))
     require_readable(named)
+    named = bpmn.for_browsers(named)
     drawn = [process for file in named if file.endswith(".bpmn") for process in bpmn.read(file, named[file]).processes]
     main = next((process for process in drawn if process.executable), drawn[0] if drawn else None)
     said = name or (main and (main.name or main.id)) or next(iter(named))

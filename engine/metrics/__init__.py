@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from engine import audit
 from engine.audit import Fact
+from engine.sandbox import killed
 from models.database import Database
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # the instant of a first count is nobody's question, and doubles the lines
@@ -46,6 +47,7 @@ for _outcome in ("refused", "repeated"):
     CONFLICTS.labels(_outcome)
 for _why in ("crash", "limit"):
     EVALUATOR_KILLS.labels(_why)
+killed.hear(lambda why: EVALUATOR_KILLS.labels(why).inc())
 
 
 def watch(database: Database) -> None:

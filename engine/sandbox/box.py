@@ -9,7 +9,8 @@ from typing import Any, Final, Self
 
 from pydantic_monty import CollectString, MontyCrashedError, MontyError, MontySession, MontySyntaxError
 
-from engine import comparison, metrics
+from engine import comparison
+from engine.sandbox import killed
 from engine.sandbox.failures import ScriptFailed, short
 from engine.sandbox.names import assigned_by, free_names, names_of
 from engine.sandbox.pool import MAX_SECONDS, checkout
@@ -75,12 +76,12 @@ class Box:
                 code, inputs=inputs, print_callback=CollectString(max_bytes=MAX_RESULT), skip_type_check=True
             )
         except MontyCrashedError as error:
-            metrics.EVALUATOR_KILLS.labels("crash").inc()
+            killed.tell("crash")
             self.close()
             raise ScriptFailed(f"Bộ chạy biểu thức đã dừng: {short(error)}", source=code) from None
         except (MontyError, TimeoutError, RuntimeError, ValueError, OverflowError, RecursionError) as error:
             if str(error).startswith(_LIMITS):
-                metrics.EVALUATOR_KILLS.labels("limit").inc()
+                killed.tell("limit")
             self.close()
             raise ScriptFailed(_reason(error, code, inputs), source=code) from None
         finally:

@@ -6,8 +6,8 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import JSON
 
-from models import Base
 from models.base import ExactDecimal, UTCDateTime
+from models.tables import Base
 
 
 def is_ours(item: Any, name: str | None, kind: str, reflected: bool, compared: Any) -> bool:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.calendar import Calendar, DeadlineState, clear_day, close_of, seed_calendar, set_day
+from engine.calendar import Calendar, DeadlineState, close_of
 from engine.clock import ZONE
+from engine.holidays import clear_day, seed_calendar, set_day
 from models.calendar import CalendarDay
 from models.errors import NotAllowed
 

@@ -1,6 +1,7 @@
 """Deployed definitions: checked, immutable, addressed by hash; running work stays on its version."""
 
 import pytest
+from lxml import etree
 
 from engine import definitions, instances, uses
 from models.definitions import Definition, StartMessage
@@ -23,6 +24,18 @@ def test_the_same_files_again_change_nothing(story: Story) -> None:
     first, again = deploy(story, ONE), deploy(story, dict(ONE))
     assert first.id == again.id
     assert len(story.facts("definition:deployed", definition_id=first.id)) == 1
+
+
+def test_a_diagram_is_kept_as_browsers_read_it_whatever_it_was_written_in(story: Story) -> None:
+    text = etree.tostring(etree.fromstring(ONE["p.bpmn"]), encoding="unicode")
+    text = text.replace('isExecutable="true"', 'isExecutable="1"').replace(
+        "<bpmn:process", "<!-- Đã duyệt --><bpmn:process"
+    )
+    drawn = f'<?xml version="1.0" encoding="UTF-16"?>{text}'.encode("utf-16")
+    kept = deploy(story, {"p.bpmn": drawn})
+    with story.doing() as session:
+        content = definitions.files_of(session, kept.id)["p.bpmn"].decode()
+    assert ('isExecutable="true"' in content, "Đã duyệt" in content) == (True, True)
 
 
 def test_changed_files_are_a_new_version_and_the_old_one_is_retired_but_kept(story: Story) -> None:

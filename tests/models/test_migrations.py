@@ -14,11 +14,11 @@ from engine import audit
 from engine.audit import Fact
 from engine.audit.canonical_form import COLUMNS, HASHED
 from engine.unit import finish, unit
-from models import Base
 from models.audit import AuditEntry
 from models.definitions import Definition
 from models.migrations import _LOCK, FOLDER, is_current, upgrade
 from models.permissions import SYSTEM
+from models.tables import Base
 from tests.world import ON_POSTGRES
 
 VERSIONS = FOLDER / "versions"

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from engine import definitions, designs, instances, tasks
+from engine import definitions, designs, instances, tasks, uses
 from engine.jobs import committing
 from engine.retry import again
 from models.database import Database
@@ -208,7 +208,7 @@ def _advance(database: Database, scenery: Scenery, chance: random.Random, left: 
 
 def _start(database: Database, scenery: Scenery) -> None:
     with committing(database, scenery.clock) as session:
-        instances.start(session, definitions.active(session, PROCESS), actor=scenery.actors["thietke"])
+        instances.start(session, uses.active(session, PROCESS), actor=scenery.actors["thietke"])
 
 
 def _paths(database: Database) -> Iterator[str]:

@@ -97,3 +97,9 @@ def test_an_event_that_cannot_be_read_is_wrong_usage(
         main(["simulate", "x.bpmn", *option])
     assert stopped.value.code == 2
     assert option[1].split("=")[0] in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("what", ["checking", "simulating"])
+def test_what_reads_files_alone_loads_no_database(what: str) -> None:
+    loaded = f"import sys, webapp.{what}, engine.lint; print('sqlalchemy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True).stdout == "False\n"

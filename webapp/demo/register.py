@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from sqlalchemy.orm import Session
 
-from engine import calendar, organizations, users
+from engine import holidays, organizations, users
 from models.organizations import Area, Organization, Post
 from models.permissions import SYSTEM
 from models.text import fold
@@ -28,7 +28,7 @@ class Register:
 def build(session: Session, password_hash: str) -> Register:
     """Build the whole register with one password for all demo people; the caller commits."""
     with files("engine").joinpath("calendar_vn.csv").open(encoding="utf-8-sig") as rows:
-        calendar.seed_calendar(session, list(csv.DictReader(rows)))
+        holidays.seed_calendar(session, list(csv.DictReader(rows)))
     for code, name, rank in LEVELS:
         organizations.add_level(session, code, actor=SYSTEM, name=name, rank=rank)
     for code, name, system in TYPES:
