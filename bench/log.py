@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import Final, cast
+from typing import Any, Final, cast
 from urllib.parse import urlencode
 
 from sqlalchemy import Table, select, text
@@ -122,14 +122,16 @@ def _grow(ready: Stage) -> int:
 def _pages(ready: Stage, door: BrowserDoor, size: int) -> Iterator[Figure]:
     """Open the first page of the log with its facets, narrowed in the ways that are far apart."""
     with ready.database.read() as session:
-        order = session.scalars(select(AuditEntry.order_id).where(AuditEntry.seq == size // 2)).one()
+        order = session.scalars(select(AuditEntry.order_id).where(AuditEntry.seq == size // 2)).one() or ""
     person, word = {"person": "phunu.2"}, {"q": "mưa"}
-    ways = {
-        "all": {}, "fact": {"fact": Fact.TASK_RETURNED}, "person": person, "order": {"order": order},
+    ways: dict[str, dict[str, str]] = {
+        "all": {}, "fact": {"fact": Fact.TASK_RETURNED.value}, "person": person, "order": {"order": order},
         "refused": {"refused": "1"}, "word": word, "words": {"q": "danh sách hội viên"}, "word+person": word | person,
         "period": {"until": f"{ready.clock.at:%d/%m/%Y}"},
     }  # fmt: skip
-    acts = {name: partial(door.read, f"/audit?{urlencode(query)}") for name, query in ways.items()}
+    acts: dict[str, Callable[[], Any]] = {
+        name: partial(door.read, f"/audit?{urlencode(query)}") for name, query in ways.items()
+    }
     for name, times in in_turns(acts, rounds=ROUNDS).items():
         with listening(ready.database) as heard:
             acts[name]()
@@ -162,9 +164,9 @@ def _leaving(ready: Stage, size: int) -> Iterator[Figure]:
     with committing(ready.database, ready.clock) as session:
         retention.keep(session, Kind.ACCESS, 1, actor=admin)
     ready.clock.at += timedelta(days=3 * 366)
-    chosen = {"until": ready.clock.at, "upto": size}
+    until = ready.clock.at
     with ready.database.read() as session:
-        due = archiving.some_due(begin(session, ready.clock), **chosen)
+        due = archiving.some_due(begin(session, ready.clock), until=until, upto=size)
         found = session.execute(due.with_only_columns(AuditEntry.seq, AuditEntry.leaf)).all()
     count, digest = leaves.digest(found)
     archive = AuditArchive(
@@ -174,7 +176,7 @@ def _leaving(ready: Stage, size: int) -> Iterator[Figure]:
 
     def leave() -> None:
         with committing(ready.database, ready.clock) as session:
-            archiving.leave(session, archive, actor=admin, digest=digest, **chosen)
+            archiving.leave(session, archive, actor=admin, digest=digest, until=until, upto=size)
             session.flush()
             session.expunge(archive)
 

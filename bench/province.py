@@ -11,7 +11,7 @@ from bench.measuring import Figure, cpu
 from engine import indicators
 from engine.clock import ManualClock
 from engine.jobs import committing
-from models import Base
+from models.base import Base
 from models.database import open_database
 from webapp import demo
 from webapp.demo import province

@@ -3,18 +3,20 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import Table, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from engine.clock import now
 from models.errors import Rejected
 from models.permissions import Actor
+from models.prepared import Prepared
 from models.users import IdempotencyKey
 
 KEPT = timedelta(days=7)
 LONGEST_KEY = 80
-_INSERT = insert(IdempotencyKey)
+_INSERT = Prepared(insert(cast(Table, IdempotencyKey.__table__)))
 _KNOWN = select(
     IdempotencyKey.request_hash, IdempotencyKey.status, IdempotencyKey.location, IdempotencyKey.body, IdempotencyKey.at
 ).where(IdempotencyKey.person_id == bindparam("person"), IdempotencyKey.key == bindparam("key"))
@@ -56,8 +58,8 @@ def recall(session: Session, actor: Actor, key: str, request_hash: str) -> Answe
 def remember(session: Session, actor: Actor, key: str, request_hash: str, answer: Answer) -> None:
     """Keep the answer with the effect: both are committed, or neither."""
     row = {"person_id": actor.person_id, "key": key, "request_hash": request_hash, "at": now(session)}
-    session.connection().execute(
-        _INSERT, row | {"status": answer.status, "location": answer.location, "body": answer.body}
+    _INSERT.run(
+        session.connection(), [row | {"status": answer.status, "location": answer.location, "body": answer.body}]
     )
 
 

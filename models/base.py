@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import JSON, DateTime, Insert, MetaData, Numeric, String, Table, Update, bindparam, insert, update
+from sqlalchemy import JSON, DateTime, MetaData, Numeric, String, Table, bindparam, insert, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -17,6 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from models.errors import Conflict
+from models.prepared import Prepared
 
 _clock = threading.Lock()
 _last = 0
@@ -110,11 +111,11 @@ class Keyed:
 def update_versioned(session: Session, row: Any, **values: Any) -> None:
     """Write columns of a row if nobody changed it since it was read; Conflict otherwise.
 
-    A Core statement made once per set of columns: the unit of work costs five times as much, and this is the hot path.
+    A statement prepared once per set of columns: the unit of work costs five times as much, and this is the hot path.
     """
     values["version"] = row.version + 1
     statement = _update_of(cast(Hashable, type(row)), tuple(sorted(values)))
-    done = session.connection().execute(statement, {**values, "_id": row.id, "_version": row.version})
+    done = statement.run(session.connection(), [{**values, "_id": row.id, "_version": row.version}])
     if done.rowcount != 1:
         raise Conflict("changed_meanwhile", subject=row)
     for name, value in values.items():
@@ -122,27 +123,27 @@ def update_versioned(session: Session, row: Any, **values: Any) -> None:
 
 
 @cache
-def _update_of(model: Hashable, names: tuple[str, ...], *, versioned: bool = True) -> Update:
+def _update_of(model: Hashable, names: tuple[str, ...], *, versioned: bool = True) -> Prepared:
     table: Table = model.__table__  # type: ignore[attr-defined]
     statement = update(table).where(table.c.id == bindparam("_id")).values({name: bindparam(name) for name in names})
-    return statement.where(table.c.version == bindparam("_version")) if versioned else statement
+    return Prepared(statement.where(table.c.version == bindparam("_version")) if versioned else statement)
 
 
 def update_row(session: Session, row: Any, **values: Any) -> None:
     """Write columns of a row that is locked through its instance, whatever its version. For the hot path, as above."""
     statement = _update_of(cast(Hashable, type(row)), tuple(sorted(values)), versioned=False)
-    session.connection().execute(statement, {**values, "_id": row.id})
+    statement.run(session.connection(), [{**values, "_id": row.id}])
     for name, value in values.items():
         set_committed_value(row, name, value)
 
 
 def insert_row(session: Session, model: type[Any], **values: Any) -> str:
-    """Insert one row whose columns are all given, but for the key; return the key. For the hot path, as above."""
+    """Insert one row; return its key. For the hot path, as above."""
     values.setdefault("id", new_id())
-    session.connection().execute(_insert_of(cast(Hashable, model)), values)
+    _insert_of(cast(Hashable, model), tuple(sorted(values))).run(session.connection(), [values])
     return str(values["id"])
 
 
 @cache
-def _insert_of(model: Hashable) -> Insert:
-    return insert(model.__table__)  # type: ignore[attr-defined]
+def _insert_of(model: Hashable, names: tuple[str, ...]) -> Prepared:
+    return Prepared(insert(model.__table__), names)  # type: ignore[attr-defined]

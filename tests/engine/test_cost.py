@@ -55,6 +55,8 @@ def finish(story: Story, login: str, element: str, **answers: Any) -> Cost:
     query = Task.visible_to(actor).where(Task.element == element, Task.state == "open", mine)
     with story.doing() as session:
         task = session.scalars(query.options(joinedload(Task.instance))).one()
+        # A process reads a version once; whoever saw the task before it was completed had it read.
+        definitions.bundle_of(session, task.instance.definition_id)
         with counted(story.database) as cost:
             tasks.complete(session, task, actor=actor, answers=answers)
             unit.finish(session)

@@ -19,7 +19,7 @@ from engine.nodes import GONE_AFTER, LOOK
 from models.calendar import Setting
 from models.database import Database
 from models.messages import Message
-from models.notifications import Mail
+from models.notifications import Mail, Notification
 from models.orders import Order
 from models.timers import Timer
 from models.users import IdempotencyKey
@@ -251,9 +251,14 @@ class Stage:
     def _open(self) -> dict[str, int]:
         at = self.clock.now()
         done = select(func.count()).select_from(Setting).where(Setting.name.startswith(slow_job.trace(0)[:-1]))
+        unwritten = select(func.count()).select_from(Notification).where(Notification.mailed_at.is_(None))
         unsent = select(func.count()).select_from(Mail).where(Mail.sent_at.is_(None))
         with self.database.read() as session:
-            left = {"jobs": self.queued - (session.scalar(done) or 0), "letters": session.scalar(unsent) or 0}
+            left = {
+                "jobs": self.queued - (session.scalar(done) or 0),
+                "notices": session.scalar(unwritten) or 0,
+                "letters": session.scalar(unsent) or 0,
+            }
         due = self._left_of(set(), at, 0.0)
         return {**left, "messages": due["messages"], "timers": due["timers"]}
 

@@ -148,8 +148,9 @@ def _grouped(lines: list[Line], filters: Filters, dues: dict[str, int]) -> list[
 def next_after(session: Session, actor: Actor, filters: Filters, *, but: str) -> str | None:
     """Return the most urgent task of a list besides one: where work goes on."""
     moments = Moments.at(now(session), Calendar.of(session))
-    rows = _rows(session, actor, replace(filters, after=""), moments)
-    return next((row.id for row in rows if row.id != but), None)
+    whole = replace(filters, after="")
+    found = session.scalars(queries.first_two(actor, whole), queries.parameters(actor, moments, [whole]))
+    return next((task for task in found if task != but), None)
 
 
 def opened_since(session: Session, actor: Actor, filters: Filters, *, since: datetime) -> int:

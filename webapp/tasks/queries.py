@@ -164,8 +164,14 @@ def lines(actor: Actor, filters: Filters) -> Select[Any]:
     return _lines(_shape(filters), reads_everything=_reads_everything(actor))
 
 
+def first_two(actor: Actor, filters: Filters) -> Select[str]:
+    """Select the first two tasks of a list, of which one may be the task that was just completed."""
+    return _lines(_shape(filters), reads_everything=_reads_everything(actor), first_two=True)
+
+
 @lru_cache(maxsize=512)
-def _lines(filters: Filters, *, reads_everything: bool) -> Select[Any]:
+def _lines(filters: Filters, *, reads_everything: bool, first_two: bool = False) -> Select[Any]:
+    columns, most = ((Task.id,), 2) if first_two else (LINE, PAGE + 1)
     sorting, newest = _sorting(filters)
     chosen = _narrowing(filters, 0)
     if filters.after:
@@ -175,12 +181,12 @@ def _lines(filters: Filters, *, reads_everything: bool) -> Select[Any]:
     keys = [key.desc() for key in sorting] if newest else sorting
     named = [key.label(f"key_{n}") for n, key in enumerate(sorting)]
     branches = _branches(filters, reads_everything=reads_everything)
-    parts = [select(*LINE, *named).where(*branch, *chosen).order_by(*keys).limit(PAGE + 1) for branch in branches]
+    parts = [select(*columns, *named).where(*branch, *chosen).order_by(*keys).limit(most) for branch in branches]
     if len(parts) == 1:
         return parts[0]
     whole = union_all(*(select(part.subquery()) for part in parts)).subquery()
     merged = [whole.c[f"key_{n}"] for n in range(len(sorting))]
-    return select(whole).order_by(*(key.desc() if newest else key for key in merged)).limit(PAGE + 1)
+    return select(whole).order_by(*(key.desc() if newest else key for key in merged)).limit(most)
 
 
 def counts(actor: Actor, lists: Sequence[Filters]) -> Select[Any]:
