@@ -27,11 +27,15 @@ Offers = dict[str, routing.Candidates]
 
 @dataclass(frozen=True, slots=True)
 class Went:
-    """How an instance came to where it waits now: who moved it, which elements it passed, what waits no longer."""
+    """How an instance came to where it waits now: who moved it, which elements it passed, what waits no longer.
+
+    `completed` is the task whose completion moved it, if one did.
+    """
 
     actor: Actor
     passed: Sequence[str]
     closed: Sequence[str]
+    completed: Task | None = None
 
 
 def opened_in(steps: list[runner.Step]) -> list[runner.Waiting]:
@@ -103,17 +107,14 @@ def begin(
 
 
 def tell(session: Session, instance: Instance, went: Went, opened: Sequence[Mapping[str, Any]]) -> None:
-    """Say in the log how an instance moved: with this its state at any moment can be rebuilt from the log alone."""
-    if went.passed or went.closed or opened:
-        instances.log(
-            session,
-            went.actor,
-            Fact.INSTANCE_MOVED,
-            instance,
-            passed=went.passed or None,
-            closed=went.closed or None,
-            opened=opened or None,
-        )
+    """Say in the log how an instance moved: with this its state at any moment can be rebuilt from the log alone.
+
+    It stands in the entry of the completion that moved it, where that is all of the move; else in one of its own.
+    """
+    how = {"passed": went.passed or None, "closed": went.closed or None, "opened": opened or None}
+    done = went.completed
+    if any(how.values()) and not (done and audit.extend(session, Fact.TASK_COMPLETED, done.id, **how)):
+        instances.log(session, went.actor, Fact.INSTANCE_MOVED, instance, **how)
 
 
 def _subscribe(session: Session, instance: Instance, element: runner.Element, what: runner.Waiting) -> Subscription:

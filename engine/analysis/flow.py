@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from engine.audit import Fact
 from engine.replay.course import HandOver, given_by
-from engine.replay.folding import CHANGES, fold
+from engine.replay.folding import CHANGES, fold, has_moved
 from engine.replay.stand import InstanceThen, Stand
 
 # What the fold reads: the entries that change how things stand, and hand-overs.
@@ -116,16 +116,16 @@ def flow_of(entries: Iterable[Any], scope: Scope) -> Flow:
 
 
 def _tell(told: _Told, entry: Any, scope: Scope) -> None:
-    if entry.fact == Fact.INSTANCE_MOVED:
-        _open(told, entry)
-        _pass(told, entry, scope)
-    elif entry.fact == Fact.INSTANCE_FINISHED:
+    if entry.fact == Fact.INSTANCE_FINISHED:
         told.finished[entry.instance_id or ""] = entry.at
     elif entry.fact == Fact.MESSAGE_DELIVERED:
         if (one := given_by(told.stand, entry)) is not None:
             told.given.append((entry.order_id, told.stand.instances[entry.instance_id], one))
     elif entry.fact in _ACTS:
         _act(told, entry, scope)
+    if has_moved(entry):
+        _open(told, entry)
+        _pass(told, entry, scope)
 
 
 _ACTS: Final = (Fact.TASK_CLAIMED, Fact.TASK_COMPLETED, Fact.TASK_TRANSFERRED, Fact.TASK_HANDED_OVER)

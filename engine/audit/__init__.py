@@ -2,7 +2,7 @@
 
 from engine.audit.canonical_form import canonical, leaf_of, plain
 from engine.audit.facts import Fact
-from engine.audit.recording import appended, flush, forget_since, mark, record, try_to_write
+from engine.audit.recording import appended, extend, flush, forget_since, mark, record, try_to_write
 from engine.audit.verification import Held, Verification, verify
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Verification",
     "appended",
     "canonical",
+    "extend",
     "flush",
     "forget_since",
     "leaf_of",

@@ -59,7 +59,7 @@ class Fact(StrEnum):
     ATTACHMENT_REMOVED = "attachment:removed"
 
     INSTANCE_STARTED = "instance:started"
-    INSTANCE_MOVED = "instance:moved"
+    INSTANCE_MOVED = "instance:moved"  # by anything but a plain completion, whose own entry says how it moved
     INSTANCE_FINISHED = "instance:finished"
     INSTANCE_FAILED = "instance:failed"
     INSTANCE_CANCELLED = "instance:cancelled"

@@ -73,6 +73,22 @@ def record(
     session.info.setdefault("audit", []).append((session.get_nested_transaction(), row, texts))
 
 
+def extend(session: Session, fact: Fact, subject_id: str, **facts: Any) -> bool:
+    """Say more in the entry of this transaction about a fact and a subject; False if there is none to say it in.
+
+    What was recorded outside of the present savepoint is left alone: it would keep what the savepoint undoes.
+    """
+    for level, row, texts in reversed(session.info.get("audit", ())):
+        if row["fact"] == fact.value and row["subject_id"] == subject_id:
+            if level is not session.get_nested_transaction():
+                return False
+            hashed, beside = set_apart(fact, facts)
+            row["facts"] |= hashed
+            texts += beside
+            return True
+    return False
+
+
 def flush(session: Session) -> None:
     """Append what was recorded, in order, as one leaf of the tree each; takes the audit lock until the commit."""
     recorded = session.info.pop("audit", None)

@@ -52,7 +52,8 @@ def write(move: Move, steps: list[runner.Step], offers: waiting.Offers) -> None:
                 signals.send(session, instance, element, thrown)
             elif thrown.kind == "message":
                 messages.send(session, instance, element, thrown, data=step.data, actor=move.actor)
-    went = waiting.Went(move.actor, [one for step in steps for one in step.passed], _gone(steps))
+    passed = [one for step in steps for one in step.passed]
+    went = waiting.Went(move.actor, passed, _gone(steps), move.completing)
     if last.ended is not None:
         waiting.tell(session, instance, went, [])
         fact = Fact.INSTANCE_FINISHED if last.ended == "finished" else Fact.INSTANCE_FAILED

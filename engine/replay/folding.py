@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from engine.audit import Fact
 from engine.replay import works
@@ -28,6 +28,9 @@ class Entry(Protocol):
 
 
 Change = Callable[[Stand, Any], None]
+# A plain completion says itself how it moved its instance; every other move is an entry of its own.
+_MOVES: Final = (Fact.INSTANCE_MOVED, Fact.TASK_COMPLETED)
+_MOVED: Final = ("passed", "closed", "opened")
 
 
 def folded_to(entries: Iterable[Entry]) -> Stand:
@@ -44,6 +47,11 @@ def fold(stand: Stand, entry: Entry) -> None:
     change = CHANGES.get(entry.fact)
     if change is not None and not entry.refused:
         change(stand, entry)
+
+
+def has_moved(entry: Entry) -> bool:
+    """Tell whether an entry says which elements were passed, and what waits no longer or from now on."""
+    return entry.fact in _MOVES and any(said in entry.facts for said in _MOVED)
 
 
 def _started(stand: Stand, entry: Entry) -> None:
@@ -76,6 +84,12 @@ def _moved(stand: Stand, entry: Entry) -> None:
         if "task" in one:
             instance.tasks[one["key"]] = one["task"]
             stand.tasks[one["task"]] = _opened(entry, one)
+
+
+def _completed(stand: Stand, entry: Entry) -> None:
+    works.CHANGES[Fact.TASK_COMPLETED](stand, entry)
+    if has_moved(entry):
+        _moved(stand, entry)
 
 
 def _opened(entry: Entry, one: Mapping[str, Any]) -> TaskThen:
@@ -166,6 +180,7 @@ CHANGES: dict[str, Change] = {
     Fact.DEFINITION_SUSPENDED: _definition_suspended,
     Fact.DEFINITION_RESUMED: _definition_resumed,
     **works.CHANGES,
+    Fact.TASK_COMPLETED: _completed,
 }
 # The entries that say something about every order alike.
 OF_DEFINITIONS = (Fact.DEFINITION_SUSPENDED, Fact.DEFINITION_RESUMED)

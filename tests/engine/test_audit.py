@@ -86,6 +86,20 @@ def test_an_undone_savepoint_takes_its_facts_with_it(session):
     assert [entry.facts.get("name") for entry in newest] == ["kept", "before", None]
 
 
+def test_an_entry_is_told_more_in_its_transaction_but_nothing_a_savepoint_may_undo(session, world):
+    body = session.get_one(Organization, world.women)
+    audit.record(session, SYSTEM, Fact.ORGANIZATION_ENDED, body, after={"a": 2})
+    assert audit.extend(session, Fact.ORGANIZATION_ENDED, body.id, passed=["x"], reason="sáp nhập")
+    undone = session.begin_nested()
+    assert not audit.extend(session, Fact.ORGANIZATION_ENDED, body.id, closed=["y"])
+    undone.rollback()
+    assert not audit.extend(session, Fact.ORGANIZATION_ADDED, body.id, closed=["y"])
+    finish(session)
+    entry = session.scalars(AuditEntry.of(body.id)).all()[-1]
+    assert entry.facts == {"after": {"a": 2}, "passed": ["x"], "reason": "sáp nhập"}
+    assert audit.verify(session).is_sound
+
+
 COLUMNS = {
     "at": "2001-01-01 00:00:00.000000",
     "fact": "'order:signed'",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine import definitions
 from engine.audit import Fact
+from engine.replay import has_moved
 from models.audit import AuditEntry
 from models.organizations import Organization
 from webapp.audit.meters import Seen
@@ -69,19 +70,18 @@ def xes_of(session: Session, entries: Select[AuditEntry], seen: Seen) -> Iterato
 
 def _events(entry: AuditEntry, names: "_Names", tasks: dict[str, str]) -> Iterator[str]:
     """Write one entry; a move is one event for each task it opened, which is what waits for people."""
-    if entry.fact == Fact.INSTANCE_MOVED:
-        for one in entry.stored.get("opened", ()):
-            if "task" in one:
-                tasks[one["task"]] = names.element(entry, one["element"])
-                yield _event(
-                    entry, tasks[one["task"]], "schedule", names.body(one.get("organization")), one.get("role")
-                )
+    if entry.fact != Fact.INSTANCE_MOVED:
+        named = tasks.get(entry.subject_id or "") if entry.fact in LIFECYCLE else None
+        transition = LIFECYCLE.get(entry.fact, "complete")
+        yield _event(
+            entry, named or entry.fact, transition if named else "complete", names.body(entry.organization_id), None
+        )
+    if not has_moved(entry):
         return
-    named = tasks.get(entry.subject_id or "") if entry.fact in LIFECYCLE else None
-    transition = LIFECYCLE.get(entry.fact, "complete")
-    yield _event(
-        entry, named or entry.fact, transition if named else "complete", names.body(entry.organization_id), None
-    )
+    for one in entry.stored.get("opened", ()):
+        if "task" in one:
+            tasks[one["task"]] = names.element(entry, one["element"])
+            yield _event(entry, tasks[one["task"]], "schedule", names.body(one.get("organization")), one.get("role"))
 
 
 def _event(entry: AuditEntry, name: str, transition: str, group: str, role: str | None) -> str:
