@@ -9,12 +9,14 @@ from sqlalchemy.sql import ColumnElement
 from engine import assignments, audit, instances, reports, uses
 from engine.audit import Fact
 from engine.clock import now
+from engine.notation import format_date
 from engine.operators import Call, operator
 from models.assignments import OPEN, Assignment, Part
 from models.definitions import Definition
 from models.errors import WrongState
 from models.instances import LIVE, Instance
 from models.orders import Order
+from models.organizations import Area
 from models.permissions import SYSTEM
 from models.reports import EventRecord, KeptApart, Suspicion
 
@@ -119,7 +121,9 @@ def _ask(session: Session, suspicion: Suspicion) -> None:
     lead = assignments.lead_of(session, one.order_id)
     pair = {"one": suspicion.one_id, "other": suspicion.other_id}
     definition = uses.active(session, PROCESS, area_id=lead.area_id)
-    instance = instances.start(session, definition, actor=SYSTEM, assignment=lead, data=pair)
+    # Where and when, so that two such questions do not look alike in a list.
+    where = f"{session.get_one(Area, one.area_id).name}, {format_date(one.held_on)}"
+    instance = instances.start(session, definition, actor=SYSTEM, assignment=lead, data=pair, place=where)
     suspicion.instance_id = instance.id
     audit.record(
         session, SYSTEM, Fact.EVENT_SUSPECTED, one, order_id=one.order_id, instance_id=instance.id,

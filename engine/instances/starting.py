@@ -32,11 +32,12 @@ def start(
     message: str | None = None,
     at: str | None = None,
     starter: tuple[str | None, str | None] | None = None,
+    place: str | None = None,
 ) -> Instance:
     """Start an instance of a definition for one participant and move it to where it first waits.
 
     It begins at its plain start event, that of a message, or the one named by `at`; `starter` (person, organization)
-    gets the steps without a role where not the actor does.
+    gets the steps without a role where not the actor does. `place` is what lists show; else it is the participant's.
 
     Errors: WrongState while the definition is suspended.
     """
@@ -48,7 +49,7 @@ def start(
         assignment_id=assignment.id if assignment else None,
         organization_id=assignment.organization_id if assignment else organization_id or actor.organization_id,
         area_id=assignment.area_id if assignment else order.area_id if order else actor.area_id,
-        place=_place(session, assignment, order, actor),
+        place=place or _place(session, assignment, order, actor),
         starter_id=starter[0] if starter else actor.person_id,
         starter_organization_id=starter[1] if starter else actor.organization_id,
         started_at=now(session),

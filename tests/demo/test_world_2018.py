@@ -126,7 +126,7 @@ def test_an_order_is_open_in_every_stage_of_its_life(world_2018: Runtime) -> Non
     stages = {
         "draft_order", "sign_order", "accept_order", "assign_lead", "accept_lead", "answer_coordination", "carry_out",
         "accept_locality", "consolidate_locality", "report_part", "consolidate_result", "compare_with_order",
-        "nghiem_thu",
+        "nghiem_thu", "decide_suspicion",
     }  # fmt: skip
     with world_2018.database.read() as session:
         assert stages <= set(session.scalars(select(Task.element).where(Task.state == "open")))

@@ -35,6 +35,7 @@ def test_one_sunday_of_two_organizations_is_put_before_the_lead_once(story: Stor
     order = recorded_twice(story)
     asked = story.task("decide_suspicion", order=order)
     assert (asked.title, asked.organization_id, asked.role) == ("Nghi trùng", story.world.women, "lead")
+    assert asked.place == "Cẩm Phả, 07/10/2018"
     (raised,) = story.facts("event:suspected", order_id=order)
     first, second = story.rows(EventRecord, area_id=story.get(Order, order).area_id)
     assert (raised.subject_id, raised.facts["other"]) == (first.id, second.id)

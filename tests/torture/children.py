@@ -35,12 +35,13 @@ class Child:
 
     def __init__(self, function: Callable[..., Any], *arguments: Any, fault: str | None = None) -> None:
         self._read, write = os.pipe()
+        parent = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
             os.close(self._read)
             if _to_parent is not None:
                 os.close(_to_parent)
-            _run(write, fault, function, arguments)
+            _run(parent, write, fault, function, arguments)
         os.close(write)
         self.status: int | None = None
         self._said = b""
@@ -103,22 +104,26 @@ class Child:
             _, self.status = os.waitpid(self.pid, 0)
 
 
-def _run(write: int, fault: str | None, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+def _run(parent: int, write: int, fault: str | None, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     """Run the function in the child and never come back."""
     global _to_parent
     _to_parent = write
-    # One that waits for a parent that was ended would wait for ever, and hold what both write to.
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
-        plant(fault)
-        said = pickle.dumps((True, function(*arguments)))
-    except BaseException:
-        said = pickle.dumps((False, traceback.format_exc()))
-    with os.fdopen(write, "wb") as pipe:
-        pipe.write(said)
-    # Not sys.exit: what the parent registered to be done at its end is not the child's to do.
-    os._exit(0)
+        # One that waits for a parent that was ended would wait for ever, and hold what both write to.
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+        if os.getppid() != parent:
+            return  # ended before this was said
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        try:
+            plant(fault)
+            said = pickle.dumps((True, function(*arguments)))
+        except BaseException:
+            said = pickle.dumps((False, traceback.format_exc()))
+        with os.fdopen(write, "wb") as pipe:
+            pipe.write(said)
+    finally:
+        # Whatever happens: its stack is a copy of the parent's, and what that does at its end is not the child's to do.
+        os._exit(0)
 
 
 def in_child(function: Callable[..., T], *arguments: Any, fault: str | None = None, patience: float = PATIENCE) -> T:

@@ -24,7 +24,8 @@ from tests.torture.warm import opened
 from webapp.__main__ import main
 
 _PATIENCE = 30.0
-_START = "import sys{fault}; from webapp.__main__ import main; sys.exit(main())"
+# A fault may load any part of the product first; the tables have to know each other by then.
+_START = "import sys, models.tables{fault}; from webapp.__main__ import main; sys.exit(main())"
 
 
 @dataclass

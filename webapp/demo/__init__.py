@@ -83,6 +83,7 @@ def _build_2018(database: Database, password_hash: str) -> None:
     play.pass_time()
     show("Cộng số liệu · adding the figures up")
     play.fold()
+    play.compare()
     finish(database, clock)
 
 

@@ -1,7 +1,9 @@
 """Orders under way on 12/10/2018: two of the article, and illustrative ones in every stage of an order's life."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -26,6 +28,7 @@ from webapp.demo.story import (
 )
 
 NEAR = ("Quang Hanh", "Cẩm Thành")
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 def tell(story: Story) -> None:
@@ -126,12 +129,15 @@ def _small(key: str, title: str, due: str, lead: str, **more: Any) -> Draft:
     return Draft(key, title, topic, due, codes, f"{lead} chủ trì (minh hoạ)", what, overlap=overlap)
 
 
-def _through_the_quarters(story: Story, key: str, lead: str, kind: str, days: tuple[str, ...], due: str) -> None:
-    """Add that a small order runs through two communes and is reported by every quarter but those left open."""
+def _through_the_quarters(
+    story: Story, key: str, lead: str, kind: str, days: tuple[str, ...], due: str, *, beside: Mapping[str, str] = NOBODY
+) -> None:
+    """Add that a small order runs through two communes and is reported by every quarter; `beside` coordinate."""
     given, planned, approved, out, reported = days
-    assign(story, given, key, kind, (), due)
+    assign(story, given, key, kind, tuple(beside), due)
     answers = {**PLAN, "localities": story.communes(*NEAR), "due_on": due}
     plan(story, key, lead, (planned, planned, planned, approved), answers)
+    agree(story, f"{planned} 11:00", key, *beside.values())
     story.step(f"{out} 08:00", lead, "roll_out", key, localities=story.communes(*NEAR))
     for _, name, count in COMMUNES:
         if name in NEAR:
@@ -169,7 +175,7 @@ def _being_judged(story: Story) -> None:
 
 
 def _being_consolidated(story: Story) -> None:
-    """One order waits at a commune, and one at its lead."""
+    """One order waits at its lead, and one at its communes, with a day that two bodies reported."""
     begin(
         story, "2018-09-03 08:30", _small("EX-3", "Dọn vệ sinh các tuyến ngõ, hẻm", "26/10/2018", "Hội LHPN thành phố")
     )
@@ -184,7 +190,18 @@ def _being_consolidated(story: Story) -> None:
     )
     sign(story, "2018-09-10 15:00", "EX-4")
     days = ("2018-09-11", "2018-09-13", "2018-09-14", "2018-09-17", "2018-10-10")
-    _through_the_quarters(story, "EX-4", "phunu", "phu_nu", days, "22/10/2018")
+    beside = {"thanh_nien": "thanhnien", "nong_dan": "nongdan"}
+    _through_the_quarters(story, "EX-4", "phunu", "phu_nu", days, "22/10/2018", beside=beside)
+    _recorded_twice(story, "EX-4", *beside.values())
+
+
+def _recorded_twice(story: Story, key: str, *logins: str) -> None:
+    """Add that all who coordinate report a day they worked together: the lead is asked whether it is one event."""
+    for number, login in enumerate(logins):
+        figures = {"green_turns": Decimal(45 - 3 * number), "green_roads": Decimal(1)}
+        records = [{**event_on(date(2018, 10, 7), figures), "title": "Ra quân chăm sóc đường hoa"}]
+        summary = "Đã ra quân cùng các đơn vị một buổi sáng Chủ nhật."
+        story.step(f"2018-10-10 15:{number}0", login, "report_part", key, summary=summary, records=records)
 
 
 def _being_commented(story: Story) -> None:

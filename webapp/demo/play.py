@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine import messages, rollups, tasks, timers
+from engine import messages, rollups, suspicions, tasks, timers
 from engine.clock import ZONE, ManualClock
 from engine.jobs import committing
 from models.database import Database
@@ -76,6 +76,14 @@ class Play:
             with self.doing() as session:
                 do(session, one)
         return bool(found)
+
+    def compare(self) -> None:
+        """Look for records that may be one event, and ask the leads about them."""
+        compared = 1
+        while compared:
+            with self.doing() as session:
+                compared = suspicions.compare(session)
+        self._each(suspicions.due, suspicions.follow)
 
     def fold(self) -> None:
         """Add every figure to the totals."""

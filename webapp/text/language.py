@@ -4,9 +4,9 @@ import re
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, g, has_app_context
+from flask import Flask, g
 from markupsafe import Markup
 
 from webapp.text import english
@@ -27,7 +27,10 @@ def english_words() -> dict[str, English]:
 
 def language() -> str:
     """Return the language of this request: Vietnamese unless the person chose otherwise."""
-    return str(g.get("language", "vi")) if has_app_context() else "vi"
+    try:
+        return cast(str, g.language)
+    except (AttributeError, RuntimeError):  # before it is known, outside of a request
+        return "vi"
 
 
 def say(vietnamese: str, /, **values: Any) -> str:
