@@ -48,7 +48,9 @@ def _designer(options: argparse.Namespace) -> Iterator[Figure]:
 
 
 def _log(options: argparse.Namespace) -> Iterator[Figure]:
-    yield from log.measure(quick=options.quick, entries=options.entries, database=options.database)
+    yield from log.measure(
+        quick=options.quick, entries=options.entries, database=options.database, pythons=options.python
+    )
 
 
 CASES: dict[str, Case] = {
@@ -86,6 +88,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="smaller sizes and fewer rounds")
     parser.add_argument("--fill", type=int, metavar="N", help="open tasks in the inbox case, instead of its own sizes")
     parser.add_argument("--entries", type=int, metavar="N", help="of the audit log, instead of the case's own sizes")
+    parser.add_argument("--python", action="append", default=[], metavar="PATH", help="another to run verify.py with")
     parser.add_argument("--database", metavar="URL", help="an empty PostgreSQL database, for the case log")
     parser.add_argument("--only", action="append", choices=sorted(CASES), metavar="NAME", help=" ".join(CASES))
     return parser.parse_args()

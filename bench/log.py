@@ -1,8 +1,13 @@
 """The audit log however long it is: what its pages, an entry, its verification and taking old entries out cost."""
 
 import random
+import resource
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -15,16 +20,20 @@ from bench.measuring import Figure, cpu, in_turns, listening, median
 from bench.stage import BrowserDoor, Stage, stage
 from engine import audit, audit_words
 from engine.audit import Fact, archiving, leaves, nodes, retention
+from engine.audit.checkpoints import Outside
 from engine.audit.retention import Kind
 from engine.clock import begin
 from engine.jobs import committing
+from engine.jobs.sealing import Seal
 from models.audit import AuditEntry, AuditTip
 from models.audit_archives import AuditArchive
 from models.base import new_id
 from models.permissions import Actor
+from webapp.audit import bundles
 
 WHO: Final = "thanhtra"
 SIZES: Final = (1_000, 100_000)
+LONG: Final = 1_000_000  # of so many entries an outsider's check has a limit
 QUICK: Final = (1_000, 20_000)
 MOST: Final = 50.0
 ROUNDS: Final = 21
@@ -35,8 +44,8 @@ REASONS: Final = (
     "Số liệu đợt trước nhập nhầm đơn vị tính", "Kiểm tra lại danh sách hội viên", "Gia hạn do mưa lũ",
 )  # fmt: skip
 FACTS: Final = (
-    *(Fact.TASK_OPENED, Fact.TASK_COMPLETED, Fact.INSTANCE_MOVED, Fact.MESSAGE_SENT, Fact.MESSAGE_DELIVERED) * 4,
-    *(Fact.TASK_CLAIMED, Fact.TASK_DELEGATED, Fact.FIGURE_ENTERED, Fact.SESSION_OPENED, Fact.TASK_RETURNED),
+    *(Fact.TASK_OPENED, Fact.TASK_COMPLETED, Fact.INSTANCE_MOVED, Fact.MESSAGE_LATE, Fact.MESSAGE_DELIVERED) * 4,
+    *(Fact.TASK_CLAIMED, Fact.TASK_DELEGATED, Fact.FIGURE_ENTERED, Fact.SESSION_OPENED, Fact.TASK_RELEASED),
 )
 
 
@@ -71,7 +80,7 @@ class Work:
         return self.dice.choice(self.people), self.dice.choice(FACTS), self.task, reason, number % 997 == 0
 
 
-def measure(*, quick: bool, entries: int | None, database: str | None) -> Iterator[Figure]:
+def measure(*, quick: bool, entries: int | None, database: str | None, pythons: Sequence[str]) -> Iterator[Figure]:
     """Yield what the log costs at growing lengths; `database` is the address of an empty PostgreSQL database."""
     with stage(database) as ready:
         work = Work(ready)
@@ -83,6 +92,7 @@ def measure(*, quick: bool, entries: int | None, database: str | None) -> Iterat
             yield from _pages(ready, BrowserDoor(ready, WHO), size)
             yield from _recording(ready, work, size)
             yield from _verifying(ready, size)
+            yield from _outside(ready, size, pythons)
         yield from _leaving(ready, size)
 
 
@@ -125,7 +135,7 @@ def _pages(ready: Stage, door: BrowserDoor, size: int) -> Iterator[Figure]:
         order = session.scalars(select(AuditEntry.order_id).where(AuditEntry.seq == size // 2)).one() or ""
     person, word = {"person": "phunu.2"}, {"q": "mưa"}
     ways: dict[str, dict[str, str]] = {
-        "all": {}, "fact": {"fact": Fact.TASK_RETURNED.value}, "person": person, "order": {"order": order},
+        "all": {}, "fact": {"fact": Fact.TASK_RELEASED.value}, "person": person, "order": {"order": order},
         "refused": {"refused": "1"}, "word": word, "words": {"q": "danh sách hội viên"}, "word+person": word | person,
         "period": {"until": f"{ready.clock.at:%d/%m/%Y}"},
     }  # fmt: skip
@@ -156,6 +166,24 @@ def _verifying(ready: Stage, size: int) -> Iterator[Figure]:
             session.execute(text("SET statement_timeout = 0"))
         spent = cpu(lambda: audit.verify(session).is_sound or exit("the log is broken"))
     yield Figure(name=f"log.verify.{size}", value=round(spent * 1000 / size, 2), unit="µs", note="an entry")
+
+
+def _outside(ready: Stage, size: int, pythons: Sequence[str]) -> Iterator[Figure]:
+    """Let an outsider check the exported log, its checkpoint signed, in a folder with nothing else."""
+    keys, kept = ready.folder / "keys", ready.folder / "checkpoints"
+    Seal(keys, Outside(kept)).put(ready.database, ready.clock, always=True)
+    with tempfile.TemporaryDirectory() as folder:
+        with ready.database.read() as session, bundles.write(session) as file, zipfile.ZipFile(file) as packed:
+            packed.extractall(folder)
+        for python in [sys.executable, *pythons]:
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            version = subprocess.run([python, "-V"], capture_output=True, text=True, check=True).stdout.split()[1]
+            subprocess.run([python, "-I", "verify.py"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+            limit = 20.0 if size >= LONG else None
+            name, note = f"log.outside.{size}.{version}", "verify.py, all of it"
+            yield Figure(name=name, value=round(spent, 2), unit="s", limit=limit, note=note)
 
 
 def _leaving(ready: Stage, size: int) -> Iterator[Figure]:

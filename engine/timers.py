@@ -27,25 +27,34 @@ EVERY = 3
 
 def open_event(session: Session, instance: Instance, what: runner.Waiting) -> None:
     """Write the row of a timer event that waits; working days are resolved with the calendar."""
-    due = what.due
-    if what.working_days is not None:
-        due = Calendar.of(session).add_working_days(now(session), what.working_days)
+    due, days = what.due, what.working_days
+    if days is not None:
+        due = Calendar.of(session).add_working_days(now(session), days)
     if due is not None:
-        session.add(Timer(instance_id=instance.id, kind="event", key=what.key, element=what.element, due_at=due))
+        _set(session, instance, "event", what, due, working_days=days)
 
 
 def open_cutoff(session: Session, instance: Instance, element: runner.Element, what: runner.Waiting) -> None:
     """Write the row of the instant at which a join goes on with the missing named."""
-    due = None
+    due = days = None
     if element.ext.get("cutoffWorkingDays"):
-        due = Calendar.of(session).add_working_days(now(session), int(element.ext["cutoffWorkingDays"]))
+        days = int(element.ext["cutoffWorkingDays"])
+        due = Calendar.of(session).add_working_days(now(session), days)
     elif element.ext.get("cutoff") == "assignment" and instance.order_id is not None:
         due = _latest_due(session, instance, element)
         if due is None:
             share = session.get(Assignment, instance.assignment_id) if instance.assignment_id else None
             due = recipients.due_below(session, share, session.get_one(Order, instance.order_id), what.data)
     if due is not None:
-        session.add(Timer(instance_id=instance.id, kind="cutoff", key=what.key, element=element.id, due_at=due))
+        _set(session, instance, "cutoff", what, due, working_days=days)
+
+
+def _set(
+    session: Session, instance: Instance, kind: str, what: runner.Waiting, due: datetime, *, working_days: int | None
+) -> None:
+    row = Timer(instance_id=instance.id, kind=kind, key=what.key, element=what.element, due_at=due)
+    row.set_at, row.working_days = now(session), working_days
+    session.add(row)
 
 
 def _latest_due(session: Session, instance: Instance, element: runner.Element) -> datetime | None:

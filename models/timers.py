@@ -19,6 +19,9 @@ class Timer(Keyed, Base):
     key: Mapped[str | None] = mapped_column(String(64))
     element: Mapped[str] = mapped_column(String(200))
     due_at: Mapped[datetime]
+    # From when it counts, and how many working days: what it is computed from again when the calendar changes.
+    set_at: Mapped[datetime | None]
+    working_days: Mapped[int | None]
     fired_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     instance: Mapped[Instance] = relationship()

@@ -14,9 +14,9 @@ from webapp.config import Settings
 from webapp.idempotency import new_key
 
 NOUNS = (
-    "auth", "posts", "account", "tokens", "tasks", "attachments", "saved_views", "orders", "assignments", "reports",
-    "organizations", "definitions", "designs", "instances", "incidents", "timers", "jobs", "notifications", "audit",
-    "health",
+    "auth", "posts", "account", "substitutes", "tokens", "tasks", "attachments", "saved_views", "orders", "assignments",
+    "reports", "organizations", "calendar", "definitions", "designs", "instances", "incidents", "timers", "jobs",
+    "notifications", "audit", "health",
 )  # fmt: skip
 csrf = CSRFProtect()
 

@@ -12,6 +12,7 @@ TO_YOU = {
     "task:opened": "Việc mới: «{title}»[, hạn {due}]",
     "task:reminded": "Nhắc việc «{title}»[, còn {days} ngày làm việc]",
     "task:escalated": "«{title}» của cấp dưới đang chậm[ {days} ngày làm việc]",
+    "substitution:added": "{who} ủy quyền quý vị làm thay chức danh {post}, từ {valid_from} đến hết {valid_to}",
     "assignment:urged": "{who} đôn đốc quý vị về «{title}»[, chậm {days} ngày làm việc][: {note}]",
 }
 CLOSING = "Xin đăng nhập Liên Thông để xem và xử lý. Thư này gửi tự động; không trả lời thư này."

@@ -20,13 +20,10 @@ class Fact(StrEnum):
     OVERLAP_RESOLVED = "overlap:resolved"
 
     ASSIGNMENT_CREATED = "assignment:created"
-    ASSIGNMENT_ACCEPTED = "assignment:accepted"
     ASSIGNMENT_REFUSED = "assignment:refused"
     ASSIGNMENT_REPORTED = "assignment:reported"
     ASSIGNMENT_RETURNED = "assignment:returned"
-    ASSIGNMENT_CONFIRMED = "assignment:confirmed"
     PROGRESS_CHANGED = "progress:changed"
-    ASSIGNMENT_CANCELLED = "assignment:cancelled"
     ASSIGNMENT_HANDED_OVER = "assignment:handed_over"
     ASSIGNMENT_LEAD_REPLACED = "assignment:lead_replaced"
     ASSIGNMENT_URGED = "assignment:urged"
@@ -47,11 +44,11 @@ class Fact(StrEnum):
     TASK_RESOLVED = "task:resolved"
     TASK_TAKEN_BACK = "task:taken_back"
     TASK_TRANSFERRED = "task:transferred"
-    TASK_RETURNED = "task:returned"
     TASK_COMMENTED = "task:commented"
     TASK_URGED = "task:urged"
     TASK_REMINDED = "task:reminded"
     TASK_ESCALATED = "task:escalated"
+    TASK_DUE_MOVED = "task:due_moved"
     TASK_SKIPPED = "task:skipped"
     TASK_CANCELLED = "task:cancelled"
     TASK_HANDED_OVER = "task:handed_over"
@@ -73,26 +70,24 @@ class Fact(StrEnum):
     DATA_EDITED = "data:edited"
     STEP_SKIPPED = "step:skipped"
     TOKEN_MOVED = "token:moved"  # noqa: S105
-    MESSAGE_SENT = "message:sent"
     MESSAGE_DELIVERED = "message:delivered"
-    MESSAGE_KEPT = "message:kept"
+    MESSAGE_KEPT = "message:kept"  # in older logs
     MESSAGE_LATE = "message:late"
     MESSAGE_DEAD = "message:dead"
     TIMER_FIRED = "timer:fired"
     TIMER_FIRED_EARLY = "timer:fired_early"
     TIMER_RESCHEDULED = "timer:rescheduled"
+    TIMER_FOLLOWED = "timer:followed"  # the calendar, which changed
     JOB_RETRIED = "job:retried"
     LETTER_RETRIED = "letter:retried"
 
     FIGURE_ENTERED = "figure:entered"
     FIGURE_CORRECTED = "figure:corrected"
     FIGURE_ADDED_LATE = "figure:added_late"
-    EVENT_RECORDED = "event:recorded"
     EVENT_SUSPECTED = "event:suspected"
     EVENT_MERGED = "event:merged"
     EVENT_KEPT_APART = "event:kept_apart"
     INDICATOR_ADDED = "indicator:added"
-    TARGET_SET = "target:set"
 
     DEFINITION_DEPLOYED = "definition:deployed"
     DEFINITION_RETIRED = "definition:retired"
@@ -113,7 +108,6 @@ class Fact(StrEnum):
     DESIGN_COMMENT_DONE = "design:comment_done"
 
     PERSON_ADDED = "person:added"
-    PERSON_CHANGED = "person:changed"
     PERSON_DISABLED = "person:disabled"
     LANGUAGE_CHOSEN = "language:chosen"
     PASSWORD_CHANGED = "password:changed"  # noqa: S105
@@ -163,4 +157,3 @@ class Fact(StrEnum):
     ARCHIVE_CLOSED = "archive:closed"
     CHECKPOINT_WITNESSED = "checkpoint:witnessed"
     CHECKPOINT_DISPUTED = "checkpoint:disputed"
-    DEMO_BUILT = "demo:built"

@@ -103,6 +103,11 @@ def _due_moved(stand: Stand, entry: Any) -> None:
     share.due = after["due"]
 
 
+def _recomputed(stand: Stand, entry: Any) -> None:
+    if entry.subject_id in stand.tasks:
+        stand.tasks[entry.subject_id].due = entry.facts["after"]["due"]
+
+
 def _progressed(stand: Stand, entry: Any) -> None:
     found = stand.shares.get(entry.subject_id) or stand.orders.get(entry.subject_id)
     if found is not None:
@@ -184,6 +189,7 @@ CHANGES: dict[str, Change] = {
     Fact.EXTENSION_DECIDED: _due_moved,
     Fact.AMENDMENT_CONFIRMED: _due_moved,
     Fact.DUE_MOVED: _due_moved,
+    Fact.TASK_DUE_MOVED: _recomputed,
     Fact.PROGRESS_CHANGED: _progressed,
     Fact.ORDER_CREATED: _ordered,
     Fact.ORDER_SAVED: _said,

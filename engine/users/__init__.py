@@ -1,14 +1,6 @@
 """Commands on persons: accounts, signing in, sessions of browsers, tokens of the API, substitutes."""
 
-from engine.users.accounts import (
-    add_person,
-    choose_language,
-    disable,
-    end_substitution,
-    require_person,
-    set_password,
-    substitute,
-)
+from engine.users.accounts import add_person, choose_language, disable, require_person, set_password
 from engine.users.sessions import (
     NotSignedIn,
     Policy,
@@ -29,6 +21,7 @@ from engine.users.signing_in import (
     record_failure,
     sign_in,
 )
+from engine.users.substitutes import end_substitution, possible_substitutes, substitute
 from engine.users.tokens import create_token, revoke_token, token_actor
 
 __all__ = [
@@ -49,6 +42,7 @@ __all__ = [
     "forget_attempts",
     "is_stale",
     "open_session",
+    "possible_substitutes",
     "record_failure",
     "require_person",
     "revoke_token",

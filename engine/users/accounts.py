@@ -1,21 +1,19 @@
-"""Accounts: adding persons, changing passwords, closing accounts, naming substitutes."""
+"""Accounts: adding persons, changing passwords, closing accounts."""
 
 import re
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.audit import Fact, record
 from engine.clock import now
-from engine.organizations import actor_for, require_manager
+from engine.organizations import require_manager
 from engine.users.sessions import end_sessions
 from engine.users.tokens import revoke_tokens
 from models.base import new_id
 from models.errors import Invalid, NotFound, WrongState
-from models.organizations import Post
 from models.permissions import Actor
-from models.users import Person, Substitution
+from models.users import Person
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,79}")
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
@@ -80,35 +78,3 @@ def require_person(session: Session, login: str) -> Person:
     if person is None:
         raise NotFound("no_such_login", login=login)
     return person
-
-
-def substitute(
-    session: Session, post: Post, *, actor: Actor, absent: Person, by: Person, valid_from: datetime, valid_to: datetime
-) -> Substitution:
-    """Let one person act in another's post for some days; what it does is logged as B instead of A."""
-    if actor.person_id != absent.id:
-        require_manager(actor)
-    if not valid_from < valid_to:
-        raise Invalid({"valid_to": "ends_before_start"}, reason="ends_before_start")
-    actor_for(session, absent.id, post.id)
-    row = Substitution(
-        id=new_id(),
-        post_id=post.id,
-        absent_id=absent.id,
-        substitute_id=by.id,
-        valid_from=valid_from,
-        valid_to=valid_to,
-    )
-    session.add(row)
-    after = {"post": post.id, "absent": absent.id, "by": by.id, "from": valid_from, "to": valid_to}
-    record(session, actor, Fact.SUBSTITUTION_ADDED, row, after=after)
-    return row
-
-
-def end_substitution(session: Session, row: Substitution, *, actor: Actor) -> None:
-    """End a substitution now; again is harmless."""
-    if actor.person_id != row.absent_id:
-        require_manager(actor)
-    if row.valid_to > now(session):
-        row.valid_to = now(session)
-        record(session, actor, Fact.SUBSTITUTION_ENDED, row)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from engine import definitions, instances, migration, notifications, replay, routing, tasks, users, uses
+from engine.calendar import local_day
 from engine.verification import violations
 from models.assignments import Assignment
 from models.errors import Invalid
@@ -133,7 +134,7 @@ def lend(story: Story, absent: str, substitute: str) -> None:
         users.substitute(
             session, session.get_one(Post, story.actor(absent).post_id), actor=SYSTEM,
             absent=users.require_person(session, absent), by=users.require_person(session, substitute),
-            valid_from=story.clock.at, valid_to=story.clock.at + timedelta(days=7),
+            first=local_day(story.clock.at), last=local_day(story.clock.at) + timedelta(days=6),
         )  # fmt: skip
 
 

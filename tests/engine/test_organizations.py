@@ -7,6 +7,7 @@ from sqlalchemy import event, select
 
 from engine import organizations, users
 from engine.audit import Fact
+from engine.calendar import local_day
 from engine.clock import now
 from models.audit import AuditEntry
 from models.errors import NotAllowed, WrongState
@@ -89,7 +90,7 @@ def test_a_substitute_acts_as_the_absent_and_both_are_named(session, world):
     at = now(session)
     users.substitute(
         session, post, actor=world.actor("mttq.phuong"), absent=absent, by=by,
-        valid_from=at, valid_to=at + timedelta(days=3),
+        first=local_day(at), last=local_day(at) + timedelta(days=2),
     )  # fmt: skip
     session.flush()
     actor, statements = count_statements(session, lambda: organizations.actor_for(session, by.id, post.id))

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from engine.audit import Fact
 from tests.house.code import Module, files, floors, module, modules, text_of
 
 HIDES_A_NOUN = re.compile(r"(Service|Manager|Helper|Helpers|Util|Utils|Handler|Repository)$", re.IGNORECASE)
@@ -44,6 +45,20 @@ def test_the_duty_rule_sees_silence() -> None:
 def test_templates_are_files() -> None:
     names = [f"{code.path}:{line}" for code in floors() for name, line in code.imports() if "template_string" in name]
     assert names == []
+
+
+def facts_in(code: Module) -> set[str]:
+    of_facts = (node for node in code.nodes if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Fact")
+    return {node.attr for node in of_facts}
+
+
+def test_every_fact_of_the_log_is_one_the_product_speaks_of() -> None:
+    in_older_logs = {"MESSAGE_KEPT"}
+    assert {fact.name for fact in Fact} - set[str]().union(*map(facts_in, floors())) == in_older_logs
+
+
+def test_the_rule_of_facts_sees_who_speaks_of_one() -> None:
+    assert facts_in(module("engine/orders.py", "audit.record(session, actor, Fact.ORDER_SIGNED)\n")) == {"ORDER_SIGNED"}
 
 
 def test_what_is_left_to_do_has_an_issue() -> None:

@@ -167,6 +167,8 @@ def _said(endpoint: str, method: str, about: str, scene: Scene) -> dict[str, Any
         "audit.close_case_file": {"conclusion": "Kết luận"},
         "saved_views.save": {"name": "Danh sách", "list": "view=mine"},
         "organizations.reorganize": {"kind": "abolish", "bodies": bodies["farmers"], "document": "NQ 1"},
+        "calendar.set_day": {"day": "28/12/2018", "kind": "off", "name": "Nghỉ bù"},
+        "calendar.clear_day": {"day": "2018-12-31"},
         "orders.withdraw": reason,
         "orders.amend": {**dict.fromkeys(amendments.FIELDS, "Điều chỉnh"), "due": "28/12/2018", **reason},
         "assignments.urge": {"assignment": scene.keys["share"]["theirs" if theirs else "commune's"]},

@@ -18,7 +18,7 @@ from models.organizations import Organization
 from models.reports import EventRecord, Figure
 from models.tasks import Attachment, Comment, SavedView, Submission, Task
 from models.timers import Timer
-from models.users import ApiToken, WebSession
+from models.users import ApiToken, Substitution, WebSession
 from models.users import Person as Account
 from tests.security.playing import OTHER_CITY
 from tests.security.scene import FOREIGN_TITLE, OPEN_SECRET, OWN_TITLE, ROLES, SECRET, Scene
@@ -57,6 +57,10 @@ def harvest(session: Session, world: World) -> Scene:
         },
         "session": _of_people(session, WebSession),
         "token": _of_people(session, ApiToken),
+        "substitution": {
+            name: _one(session, Substitution.id, Substitution.absent_id == person)
+            for name, person in (("lead's", _persons(session)["lead"]), ("theirs", _persons(session)["foreign"]))
+        },
         "person": _persons(session),
     }
     hidden = {keys[noun]["theirs"] for noun in ("incident", "timer")}

@@ -21,6 +21,7 @@ from engine import (
     organizations,
     saved_views,
     tasks,
+    users,
     uses,
 )
 from engine.audit import proofs
@@ -30,7 +31,7 @@ from models.assignments import Assignment
 from models.audit_archives import AuditArchive, AuditRestored
 from models.database import Database
 from models.orders import Order
-from models.organizations import Area, Holder
+from models.organizations import Area, Holder, Post
 from models.permissions import SYSTEM, Actor
 from models.reports import Figure
 from models.tasks import Task
@@ -64,8 +65,9 @@ def build(database: Database, world: World, files: Path) -> Story:
     story = Story(database, ManualClock(at=NOW), world)
     _their_order(story, _other_city(story), files)
     _our_order(story, files)
-    for login in ("phunu", "phunu.hl"):
+    for login, by in (("phunu", "phunu.2"), ("phunu.hl", "thanhnien.hl")):
         _stand_still(story, login)
+        _lend(story, login, by)
     _draw(story, story.actor("thietke"), OPEN_SECRET)
     _draw(story, replace(story.actor("khoi.hl"), roles=frozenset({"designer"})), SECRET)
     return story
@@ -90,6 +92,15 @@ def leave(story: Story) -> None:
     with story.doing() as session:
         held = select(Holder).where(Holder.person_id == story.world.person(ROLES["former"]))
         organizations.end(session, session.scalars(held).one(), actor=SYSTEM, reason="nghỉ việc")
+
+
+def _lend(story: Story, login: str, by: str) -> None:
+    """Let somebody name a substitute, for days on which nobody asks."""
+    actor, other = story.actor(login), story.actor(by)
+    with story.doing() as session:
+        absent, there = session.get_one(Account, actor.person_id), session.get_one(Account, other.person_id)
+        post = session.get_one(Post, actor.post_id)
+        users.substitute(session, post, actor=actor, absent=absent, by=there, first=LATER.date(), last=LATER.date())
 
 
 def _other_city(story: Story) -> dict[str, str]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import organizations, tasks, users
+from engine.calendar import local_day
 from engine.jobs import committing
 from engine.mail import compose
 from engine.notifications import Letter
@@ -242,8 +243,8 @@ def test_nobody_lends_a_post_it_has_left(broken_in: Callable[[], Stage]) -> None
     with committing(stage.database, stage.clock) as session:
         absent, by = session.get_one(Account, people["lead"]), session.get_one(Account, people["coord"])
         post = session.get_one(Post, absent.last_post_id)
-        until = NOW + timedelta(days=9)
-        users.substitute(session, post, actor=SYSTEM, absent=absent, by=by, valid_from=NOW, valid_to=until)
+        today = local_day(NOW)
+        users.substitute(session, post, actor=SYSTEM, absent=absent, by=by, first=today, last=today + timedelta(days=9))
     stage.clock.at += timedelta(minutes=1)
     with committing(stage.database, stage.clock) as session:
         assert organizations.actor_for(session, by.id, post.id).on_behalf_of == absent.id

@@ -153,6 +153,9 @@ class Acts:
     def of_people(self) -> None:
         new = "một mật khẩu khác hẳn"
         self.do("account.change_password", "sibling", {"present": PASSWORD, "password": new, "again": new})
+        people = self.keys["person"]
+        away = {"post": self.stage.scene.bodies["post of the lead"], "by": people["officer"]}
+        self.do("substitutes.create", "lead", {**away, "valid_from": "20/12/2018", "valid_to": "21/12/2018"})
         with self.recorded("auth.open_session"):
             assert Browser(self.stage.app).sign_in("truong.khoi").status_code == 303
         with self.recorded("auth.sign_out"):

@@ -21,7 +21,7 @@ from tests.torture.warm import opened
 
 PROMISE: Final = "P1"
 TITLE: Final = "an answered completion survives kill -9"
-SHARE: Final = 20.0
+SHARE: Final = 17.0
 FAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "answered before the commit": "tests.torture.faults.answer_before_commit",

@@ -31,7 +31,7 @@ from tests.torture.warm import opened
 
 PROMISE: Final = "P3"
 TITLE: Final = "of several who act at once one wins"
-SHARE: Final = 3.0
+SHARE: Final = 1.5
 FAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "no lock and no version": "tests.torture.faults.no_lock",

@@ -28,7 +28,7 @@ from tests.torture.warm import opened
 
 PROMISE: Final = "P4"
 TITLE: Final = "no token is lost, doubled or stuck"
-SHARE: Final = 7.0
+SHARE: Final = 5.0
 FAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "pruned what a split still needs": "tests.torture.faults.pruned_too_much",

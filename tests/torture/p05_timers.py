@@ -32,7 +32,7 @@ from tests.torture.warm import opened
 
 PROMISE: Final = "P5"
 TITLE: Final = "a timer fires once, with four claimers of whom one dies"
-SHARE: Final = 6.0
+SHARE: Final = 4.0
 FAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "claimed by looking and then writing": "tests.torture.faults.naive_claim",

@@ -27,7 +27,7 @@ from tests.torture.warm import opened
 
 PROMISE: Final = "P6"
 TITLE: Final = "a letter arrives at least once, in order, under one key"
-SHARE: Final = 6.0
+SHARE: Final = 5.0
 FAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "marked before it is sent": "tests.torture.faults.mark_first",

@@ -19,7 +19,7 @@ from tests.torture.warm import opened
 
 PROMISE: Final = "P7"
 TITLE: Final = "no entry of the log up to a held checkpoint is altered unseen"
-SHARE: Final = 5.0
+SHARE: Final = 4.0
 FAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "verified without the checkpoint that is held": "tests.torture.faults.no_held_tip",

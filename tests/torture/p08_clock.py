@@ -29,7 +29,7 @@ from tests.torture.warm import opened
 
 PROMISE: Final = "P8"
 TITLE: Final = "a clock that jumps loses and doubles nothing"
-SHARE: Final = 4.0
+SHARE: Final = 2.0
 FAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "log read in the order of its times": "tests.torture.faults.order_by_time",

@@ -25,7 +25,7 @@ from tests.torture.warm import opened
 
 PROMISE: Final = "P9"
 TITLE: Final = "a full disk or an I/O error is refused, nothing half done"
-SHARE: Final = 4.0
+SHARE: Final = 9.0
 FAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {"error at the commit answered as success": "tests.torture.faults.commit_error_hidden"}
 )

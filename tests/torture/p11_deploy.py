@@ -28,7 +28,7 @@ from tests.torture.warm import opened
 
 PROMISE: Final = "P11"
 TITLE: Final = "running instances stay on their version"
-SHARE: Final = 5.0
+SHARE: Final = 4.0
 FAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "definitions kept by the process, not by the version": "tests.torture.faults.kept_by_process",

@@ -35,7 +35,7 @@ from webapp.runtime import open_runtime
 
 PROMISE: Final = "P12"
 TITLE: Final = "a backup under load restores what was acked before"
-SHARE: Final = 2.5
+SHARE: Final = 2.0
 FAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "copied as a file, dumped without its snapshot": "tests.torture.faults.copied_as_file",

@@ -142,7 +142,7 @@ def be_unsigned(monkeypatch: pytest.MonkeyPatch, runtime: Runtime) -> None:
     assert isinstance(runtime.clock, ManualClock)
     runtime.seal.put(runtime.database, runtime.clock)
     with committing(runtime.database, runtime.clock) as session:
-        audit.record(session, SYSTEM, Fact.DEMO_BUILT)
+        audit.record(session, SYSTEM, Fact.SETTING_CHANGED)
     runtime.clock.at += timedelta(minutes=16)
 
 

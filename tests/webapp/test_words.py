@@ -190,5 +190,5 @@ def test_templates_are_where_their_noun_is() -> None:
     assert folders <= {
         "account", "audit", "auth", "definitions", "errors", "forms", "instances", "notifications", "orders",
         "organizations", "posts", "reports", "tasks", "tokens", "figures", "assignments", "incidents", "timers", "jobs",
-        "designs", "regulations",
+        "designs", "regulations", "calendar",
     }  # fmt: skip

@@ -1,8 +1,6 @@
 """The register of the 2018 world: areas, bodies, posts and role-titled people of Cẩm Phả, built by commands."""
 
-import csv
 from dataclasses import dataclass, field
-from importlib.resources import files
 
 from sqlalchemy.orm import Session
 
@@ -27,8 +25,7 @@ class Register:
 
 def build(session: Session, password_hash: str) -> Register:
     """Build the whole register with one password for all demo people; the caller commits."""
-    with files("engine").joinpath("calendar_vn.csv").open(encoding="utf-8-sig") as rows:
-        holidays.seed_calendar(session, list(csv.DictReader(rows)))
+    holidays.seed_calendar(session, holidays.public_holidays())
     for code, name, rank in LEVELS:
         organizations.add_level(session, code, actor=SYSTEM, name=name, rank=rank)
     for code, name, system in TYPES:

@@ -24,6 +24,9 @@ WORDS: dict[str, English] = {
     "Việc mới: «{title}»[, hạn {due}]": "New task: “{title}”[, due {due}]",
     "Nhắc việc «{title}»[, còn {days} ngày làm việc]": "Reminder: “{title}”[, {days} working days left]",
     "«{title}» của cấp dưới đang chậm[ {days} ngày làm việc]": "“{title}” below you is[ {days} working days] late",
+    "{who} ủy quyền quý vị làm thay chức danh {post}, từ {valid_from} đến hết {valid_to}": (
+        "{who} asks you to stand in as {post} from {valid_from} to the end of {valid_to}"
+    ),
     "{who} đôn đốc quý vị về «{title}»[, chậm {days} ngày làm việc][: {note}]": (
         "{who} urges you about “{title}”[, {days} working days late][: {note}]"
     ),

@@ -56,7 +56,6 @@ SENTENCES: dict[str, Sentence] = {
         "{who} moved the process[ from «{before_step}»][ to «{after_step}»][: {reason}]",
         "signpost-split",
     ),
-    "message:sent": S("Thông điệp được gửi[: {title}]", "A message was sent[: {title}]", "send"),
     "message:delivered": S("Thông điệp được nhận[: {title}]", "A message was delivered[: {title}]", "envelope"),
     "message:kept": S(
         "Thông điệp đến sớm, được giữ lại[: {title}]", "A message came early and is kept[: {title}]", "envelope"
@@ -74,6 +73,11 @@ SENTENCES: dict[str, Sentence] = {
     "timer:rescheduled": S(
         "{who} đổi hẹn giờ[: {before_due} →][ {after_due}][, lý do: {reason}]",
         "{who} rescheduled a timer[: {before_due} →][ {after_due}][, because: {reason}]",
+        "clock",
+    ),
+    "timer:followed": S(
+        "Hẹn giờ được tính lại theo lịch làm việc[: {before_due} →][ {after_due}]",
+        "A timer follows the calendar of working days[: {before_due} →][ {after_due}]",
         "clock",
     ),
     "job:retried": S(

@@ -45,7 +45,6 @@ SENTENCES: dict[str, Sentence] = {
         "arrow-right",
         "hand",
     ),
-    "assignment:accepted": S("{who} tiếp nhận phần việc", "{who} accepted the share", "check-lg"),
     "assignment:refused": S(
         "{who} từ chối phần việc[: {reason}]", "{who} refused the share[: {reason}]", "x-circle", "bad"
     ),
@@ -53,14 +52,10 @@ SENTENCES: dict[str, Sentence] = {
     "assignment:returned": S(
         "{who} trả lại báo cáo[: {reason}]", "{who} returned the report[: {reason}]", "arrow-counterclockwise", "bad"
     ),
-    "assignment:confirmed": S("{who} xác nhận phần việc", "{who} confirmed the share", "check-circle-fill", "good"),
     "progress:changed": S(
         "Tiến độ[: {before_progress} →][ {after_progress}]",
         "Progress[: {before_progress} →][ {after_progress}]",
         "circle-half",
-    ),
-    "assignment:cancelled": S(
-        "{who} hủy phần việc[: {reason}]", "{who} cancelled the share[: {reason}]", "slash-circle", "bad"
     ),
     "assignment:handed_over": S(
         "Phần việc được bàn giao[: {before_organization} → {after_organization}][, căn cứ {document}]",

@@ -1,4 +1,4 @@
-"""Sentences about figures, events, indicators and targets."""
+"""Sentences about figures, events and indicators."""
 
 from webapp.text.facts.sentence import S, Sentence
 
@@ -6,7 +6,6 @@ SENTENCES: dict[str, Sentence] = {
     "figure:entered": S("{who} nhập số liệu", "{who} entered figures", "table"),
     "figure:corrected": S("{who} đính chính số liệu[: {reason}]", "{who} corrected a figure[: {reason}]", "pencil"),
     "figure:added_late": S("{who} bổ sung số liệu sau hạn chốt", "{who} added a figure after the cut-off", "table"),
-    "event:recorded": S("{who} ghi nhận hoạt động", "{who} recorded an event", "flag"),
     "event:suspected": S(
         "Hệ thống thấy hai bản ghi có thể là một hoạt động và hỏi đơn vị chủ trì",
         "Two records may be one event; the lead is asked",
@@ -19,5 +18,4 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "event:kept_apart": S("{who} giữ cả hai hoạt động[: {reason}]", "{who} kept both events[: {reason}]", "flag"),
     "indicator:added": S("{who} thêm chỉ tiêu[ {code}]", "{who} added an indicator[ {code}]", "plus-lg"),
-    "target:set": S("{who} đặt chỉ tiêu cần đạt", "{who} set targets", "flag"),
 }

@@ -3,7 +3,10 @@
 from webapp.text.facts.sentence import S, Sentence
 
 SENTENCES: dict[str, Sentence] = {
-    "calendar:changed": S("{who} sửa lịch làm việc", "{who} changed the calendar", "calendar-check"),
+    "calendar:changed": S(
+        "{who} sửa lịch làm việc[: {day}][, {after_name}]",
+        "{who} changed the calendar[: {day}][, {after_name}]",
+        "calendar-check",
+    ),
     "setting:changed": S("{who} đổi cài đặt", "{who} changed a setting", "gear"),
-    "demo:built": S("Dữ liệu trình diễn được dựng", "The demo world was built", "gear"),
 }

@@ -33,8 +33,10 @@ SENTENCES: dict[str, Sentence] = {
         "arrow-left-right",
         "hand",
     ),
-    "task:returned": S(
-        "{who} trả lại[: {reason}]", "{who} returned the work[: {reason}]", "arrow-counterclockwise", "bad"
+    "task:due_moved": S(
+        "Hạn được tính lại theo lịch làm việc[: {before_due} →][ {after_due}]",
+        "The due date follows the calendar of working days[: {before_due} →][ {after_due}]",
+        "clock",
     ),
     "task:commented": S("{who} trao đổi", "{who} commented", "chat-left-text"),
     "task:urged": S(

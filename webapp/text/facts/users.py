@@ -4,7 +4,6 @@ from webapp.text.facts.sentence import S, Sentence
 
 SENTENCES: dict[str, Sentence] = {
     "person:added": S("{who} thêm tài khoản", "{who} added an account", "plus-lg"),
-    "person:changed": S("{who} sửa tài khoản", "{who} changed an account", "pencil"),
     "person:disabled": S(
         "{who} khóa tài khoản[: {reason}]", "{who} disabled an account[: {reason}]", "slash-circle", "bad"
     ),

@@ -51,7 +51,7 @@ STATES = {
     "skipped": ("bỏ qua", "skipped"),
     "failed": ("hỏng", "failed"),
 }
-_DAYS = frozenset({"due", "valid_to", "valid_from", "expires"})
+_DAYS = frozenset({"day", "due", "valid_to", "valid_from", "expires"})
 
 
 def readable(facts: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

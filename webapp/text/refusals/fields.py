@@ -47,6 +47,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     ),
     "login_taken": ("Tên đăng nhập này đã có", "This login is taken"),
     "token_days": ("Thời hạn từ 1 đến 366 ngày", "Between 1 and 366 days"),
+    "own_substitute": ("Hãy chọn một người khác", "Choose somebody else"),
     "ends_before_start": ("Ngày kết thúc phải sau ngày bắt đầu", "The end must be after the start"),
     "password_too_short": ("Mật khẩu cần ít nhất {shortest} ký tự", "At least {shortest} characters"),
     "password_too_long": ("Mật khẩu tối đa {longest} ký tự", "At most {longest} characters"),
