@@ -3,7 +3,6 @@
 import _thread
 import contextlib
 import json
-import resource
 import socket
 import sys
 import tempfile
@@ -26,7 +25,7 @@ def main(home: Path) -> dict[str, Any]:
         try:
             urllib.request.urlopen(f"{address}/sign-in", timeout=60).read()  # noqa: S310
             said["cpu"] = time.process_time()
-            said["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            said["memory"] = _most_memory()
             said["job_engine"] = "dbos" in sys.modules
         finally:
             _thread.interrupt_main()
@@ -36,6 +35,12 @@ def main(home: Path) -> dict[str, Any]:
     with contextlib.suppress(KeyboardInterrupt, SystemExit):
         server.run(runtime, ready=lambda address: threading.Thread(target=look, args=(address,)).start())
     return said
+
+
+def _most_memory() -> float:
+    """Return the peak of this program in MB; ru_maxrss would begin with that of the process that started it."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 
 
 def _free_port() -> int:

@@ -13,7 +13,7 @@ from engine.clock import ManualClock
 from engine.jobs import committing
 from models.base import Base
 from models.database import open_database
-from webapp import demo
+from webapp import demo, founding
 from webapp.demo import province
 from webapp.demo.play import Play
 
@@ -29,7 +29,7 @@ def measure() -> Iterator[Figure]:
         with committing(database, clock) as session:
             built = province._register(session, "no password")
             indicators.seed(session)
-            demo.deploy_all(session)
+            founding.deploy_all(session)
         play = Play(database, clock, actor=demo.actors_of(database, clock, built).__getitem__)
         orders: list[str] = []
         reports: list[int] = []

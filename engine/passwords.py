@@ -36,6 +36,11 @@ def hash_password(password: str) -> str:
         return _hasher.hash(unicodedata.normalize("NFC", password))
 
 
+def made() -> str:
+    """Return a password nobody chose: 64 random bits, in groups that can be read out."""
+    return "-".join(secrets.token_hex(2) for _ in range(4))
+
+
 def check_password(stored: str | None, password: str) -> bool:
     """Tell whether the password is the one of the hash; without a hash it takes as long and is wrong."""
     dummy = _dummy_hash()  # for the first caller the slower part, whether the login exists or not

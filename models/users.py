@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Select, String, select
+from sqlalchemy import ForeignKey, Index, Select, String, false, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Keyed
@@ -15,6 +15,8 @@ class Person(Keyed, Named, Base):
     __tablename__ = "persons"
     login: Mapped[str] = mapped_column(String(80), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    # Somebody else knows it: it is changed before anything else is done.
+    password_temporary: Mapped[bool] = mapped_column(default=False, server_default=false())
     email: Mapped[str | None] = mapped_column(String(200))
     locale: Mapped[str] = mapped_column(String(5), default="vi")
     last_post_id: Mapped[str | None] = mapped_column(ForeignKey("posts.id"))

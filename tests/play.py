@@ -21,8 +21,8 @@ from models.tasks import Task
 from models.users import Person
 from processes import bundle as bundle
 from tests.world import World
-from webapp.demo import PROCESSES
 from webapp.demo.play import Play
+from webapp.founding import PROCESSES
 
 CLARITIES = {
     "ro_nguoi": "Hội LHPN thành phố chủ trì",

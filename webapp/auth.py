@@ -23,6 +23,8 @@ from webapp.transaction import reading, transaction
 
 blueprint = Blueprint("auth", __name__)
 manager = LoginManager()
+# Where somebody may go whose password somebody else knows.
+WITH_A_TEMPORARY_PASSWORD = ("account.show", "account.change_password", "auth.sign_out", "auth.set_language")
 
 
 @dataclass
@@ -82,6 +84,8 @@ def identify(door: Door) -> Response | None:
     g.me = me
     g.language = cookie.get("language") or me.person.locale
     _keep_alive(me)
+    if me.person.password_temporary and request.endpoint not in WITH_A_TEMPORARY_PASSWORD:
+        return see(url_for("account.show"))
     if me.post is not None:
         with reading() as session:
             g.actor = actor_for(session, me.person.id, me.post.id, request_id=g.request_id, locale=g.language)

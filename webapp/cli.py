@@ -64,6 +64,11 @@ def _parser() -> argparse.ArgumentParser:
     working.add_argument("--port", type=int, dest="health", help="answers /healthz, /readyz and /metrics")
     demo.add_argument("--reset", action="store_true", help="begin the world anew")
     demo.add_argument("--province", action="store_true", help="one order over 54 communes and 1,452 quarters")
+    founding = _command(commands, "init", found, "begin an empty database: a place, its administrator, the processes")
+    founding.add_argument("--place", required=True, metavar="NAME", help="the highest place, such as Quảng Ninh")
+    founding.add_argument("--kind", default="tỉnh", metavar="WORD", help="what it is called: tỉnh, thành phố, xã …")
+    founding.add_argument("--level", default="tinh", choices=("tinh", "xa", "thon"), help="its level")
+    founding.add_argument("--user", default="quantri", metavar="NAME", help="the login of the administrator")
     _command(commands, "migrate", migrate, "bring the database to the present form")
     _add_upkeep(commands)
     _add_token(commands)
@@ -173,6 +178,17 @@ def show_demo(options: argparse.Namespace) -> None:
     demo.build(runtime, province=options.province)
     # The world has set its clock: what is served lives in its time.
     server.run(open_runtime(runtime.settings, runtime.database), ready=_say_ready)
+
+
+def found(options: argparse.Namespace) -> None:
+    """Begin an installation; print who may sign in, with a password for one use."""
+    from webapp import founding, server
+
+    runtime = runtime_of(options)
+    server.migrate(runtime)
+    password = founding.found(runtime, place=options.place, kind=options.kind, level=options.level, login=options.user)
+    print(f"Đã khởi tạo. Đăng nhập · sign in: {options.user}")
+    print(f"Mật khẩu dùng một lần · password for one use: {password}")
 
 
 def migrate(options: argparse.Namespace) -> None:

@@ -26,10 +26,14 @@ def add_person(
     actor: Actor,
     name: str,
     password_hash: str | None = None,
+    temporary: bool = False,
     email: str | None = None,
     locale: str = "vi",
 ) -> Person:
-    """Add an account; without a hash (`passwords.hash_password`, made before) it cannot sign in by password."""
+    """Add an account; without a hash (`passwords.hash_password`, made before) it cannot sign in by password.
+
+    A temporary password has to be changed before anything else is done.
+    """
     require_manager(actor)
     if not _LOGIN.fullmatch(login):
         raise Invalid({"login": "login_form"}, reason="login_form")
@@ -37,18 +41,21 @@ def add_person(
         raise Invalid({"login": "login_taken"}, reason="login_taken")
     if email is not None and not _ADDRESS.fullmatch(email):
         raise Invalid({"email": "email_form"}, reason="email_form")
-    person = Person(id=new_id(), login=login, password_hash=password_hash, email=email, locale=locale)
+    person = Person(id=new_id(), login=login, email=email, locale=locale)
+    person.password_hash, person.password_temporary = password_hash, temporary
     person.rename(name, login)
     session.add(person)
     record(session, actor, Fact.PERSON_ADDED, person)
     return person
 
 
-def set_password(session: Session, person: Person, *, actor: Actor, password_hash: str) -> None:
+def set_password(
+    session: Session, person: Person, *, actor: Actor, password_hash: str, temporary: bool = False
+) -> None:
     """Change a password (one's own, or anybody's for an administrator); every session and token of the person ends."""
     if actor.person_id != person.id:
         require_manager(actor)
-    person.password_hash = password_hash
+    person.password_hash, person.password_temporary = password_hash, temporary
     record(session, actor, Fact.PASSWORD_CHANGED, person)
     end_sessions(session, person, actor=actor)
     revoke_tokens(session, person, actor=actor)
@@ -57,6 +64,8 @@ def set_password(session: Session, person: Person, *, actor: Actor, password_has
 def disable(session: Session, person: Person, *, actor: Actor, reason: str) -> None:
     """Close an account: its sessions and tokens end, what the person did stays."""
     require_manager(actor)
+    if actor.person_id == person.id:
+        raise Invalid({"reason": "own_account"}, reason="own_account")
     if person.disabled_at is not None:
         raise WrongState("already_disabled", subject=person, at=person.disabled_at)
     person.disabled_at = now(session)

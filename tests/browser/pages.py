@@ -62,7 +62,7 @@ ELSEWHERE = {
 # Of some pages several are worth a look: another form, another state.
 SEVERAL = {"tasks.show": 6, "orders.show": 3, "instances.show": 2, "organizations.show": 2}
 # Each person opens its own lists and some of what is in them to find what they lead to, whoever was there before.
-LISTS = ("tasks.index", "orders.index", "audit.index")
+LISTS = ("tasks.index", "orders.index", "organizations.index", "audit.index")
 OPENED = 6
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from engine.designs import roundtrip
 from tests.browser.designer import Place, draw, large
 from tests.browser.person import Person
-from webapp.demo import PROCESSES
+from webapp.founding import PROCESSES
 
 pytestmark = [pytest.mark.once, pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 

@@ -16,7 +16,7 @@ ENGLISH = frozenset({"by", "go", "he", "hi", "him", "me", "my", "no", "on", "run
 # example that shows how to search without marks.
 REVIEWED = frozenset(
     """
-    ct ubnd mttq tncs chqs cbcs vp tp lhpn ccb vsmt ntm
+    cn ct ubnd mttq tncs chqs cbcs vp tp lhpn ccb vsmt ntm
     km kg kb mb
     bpmn dmn json csv pdf png svg jpg qr excel word api openapi sha
     javascript ctrl chrome linux

@@ -4,7 +4,7 @@ import pytest
 
 from engine import scenarios
 from processes import bundle
-from webapp.demo import PROCESSES
+from webapp.founding import PROCESSES
 
 pytestmark = pytest.mark.once
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from lxml import etree
 
-from webapp.demo import PROCESSES
+from webapp.founding import PROCESSES
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"

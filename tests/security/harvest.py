@@ -89,6 +89,7 @@ def _bodies(session: Session, world: World) -> dict[str, str]:
     ids = dict(list(rows))
     return {
         "farmers": world.farmers,
+        "city": world.city,
         "post of the lead": world.post(ROLES["lead"]),
         **{key: ids[name] for key, (_, name) in OTHER_CITY.items()},
     }

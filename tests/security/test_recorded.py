@@ -15,6 +15,7 @@ from models.audit import AuditEntry
 from models.definitions import Definition
 from models.instances import Instance
 from models.notifications import Mail
+from models.organizations import Post
 from models.tasks import Task
 from models.users import Person as Account
 from tests.conftest import Stock
@@ -153,7 +154,17 @@ class Acts:
     def of_people(self) -> None:
         new = "một mật khẩu khác hẳn"
         self.do("account.change_password", "sibling", {"present": PASSWORD, "password": new, "again": new})
-        people = self.keys["person"]
+        people, women, city = self.keys["person"], self.keys["organization"]["any"], self.stage.scene.bodies["city"]
+        self.do("organizations.add_body", "admin", {"under": city, "place": city, "name": "Hội mới", "type": "phu_nu"})
+        self.do("organizations.add_post", "admin", {"name": "Cán bộ mới", "role": "lead"}, id=women)
+        seat = {"post": self.row(Post.id, Post.name == "Cán bộ mới"), "login": "nguoi.moi"}
+        self.do("organizations.seat", "admin", {**seat, "name": "Người mới"}, id=women)
+        person = {"person": self.row(Account.id, Account.login == "nguoi.moi")}
+        self.do("organizations.reset_password", "admin", person, id=women)
+        self.do("organizations.close_account", "admin", {**person, **WHY}, id=women)
+        line = {"line": "front", "to": self.stage.scene.bodies["farmers"]}
+        self.do("organizations.relate", "admin", line, id=women)
+        self.do("organizations.end", "admin", {"kind": "post", "key": seat["post"], **WHY}, id=women)
         away = {"post": self.stage.scene.bodies["post of the lead"], "by": people["officer"]}
         self.do("substitutes.create", "lead", {**away, "valid_from": "20/12/2018", "valid_to": "21/12/2018"})
         with self.recorded("auth.open_session"):

@@ -64,6 +64,7 @@ WHY_NONE: Final = MappingProxyType(
         "serve": "opens the doors, which have a test of their own",
         "worker": "does the jobs, which have a test of their own",
         "demo": "builds a world by the commands of the engine",
+        "init": "fills an empty database by the commands of the engine: its entries are read by test_founding.py",
         "migrate": "the form of the tables: nothing of what is in them",
         "restore": "puts another log in place of this one; checkpoints outside show it",
         **dict.fromkeys(

@@ -29,6 +29,7 @@ OWN_TABLES = (
     "webapp/text/refusals/*",
     "webapp/text/english/*",
     "webapp/demo/*",
+    "webapp/founding.py",
     "webapp/checking.py",
     "webapp/simulating.py",
     "webapp/scenarios.py",

@@ -1,25 +1,23 @@
 """The demo world of 2018: Cẩm Phả as the article tells it, built and played by engine commands."""
 
-import secrets
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from engine import definitions, indicators, organizations, settings
+from engine import indicators, organizations, settings
 from engine.clock import ZONE, ManualClock
 from engine.jobs import committing
-from engine.passwords import hash_password
+from engine.passwords import hash_password, made
 from models.database import Database
 from models.errors import WrongState
 from models.permissions import SYSTEM, Actor
 from models.users import Person
-from processes import bundle
 from webapp.demo import cam_pha, environment, examples, own_work, register
 from webapp.demo.play import Play
 from webapp.demo.story import Story
+from webapp.founding import deploy_all
 from webapp.runtime import Runtime, setting
 
 BEGINNING = datetime(2018, 1, 2, 8, tzinfo=ZONE)
@@ -28,10 +26,6 @@ NOTE = (
     "Dữ liệu trình diễn theo ngày 12/10/2018, 08:07. Các tổng số lấy từ bài báo; hạn, chỉ tiêu và phân bổ theo địa bàn "
     "là số liệu minh hoạ."
 )
-PROCESSES = (
-    "order", "bloc", "lead", "coordination", "locality", "extension", "conflict", "amendment", "handover", "suspicion",
-    "work",
-)  # fmt: skip
 ACCOUNTS = "demo-accounts.txt"
 UNFINISHED = (
     "Lần dựng thế giới trình diễn trước chưa xong; chạy lại với --reset · "
@@ -46,7 +40,7 @@ def build(runtime: Runtime, *, province: bool = False) -> None:
     """
     home = Path(runtime.settings.home)
     if _is_empty(runtime.database):
-        password = "-".join(secrets.token_hex(2) for _ in range(4))
+        password = made()
         if province:
             from webapp.demo import province as scale
 
@@ -85,12 +79,6 @@ def _build_2018(database: Database, password_hash: str) -> None:
     play.fold()
     play.compare()
     finish(database, clock)
-
-
-def deploy_all(session: Session) -> None:
-    """Deploy the shipped processes."""
-    for process in PROCESSES:
-        definitions.deploy(session, bundle(process), actor=SYSTEM, note="Bản phát hành đầu tiên")
 
 
 def actors_of(database: Database, clock: ManualClock, built: "register.Register") -> dict[str, Actor]:

@@ -1,23 +1,5 @@
 """What the 2018 world of Cẩm Phả is made of: levels, kinds of bodies, localities, communes, posts and logins."""
 
-LEVELS = (("tinh", "Cấp tỉnh", 1), ("huyen", "Cấp huyện", 2), ("xa", "Cấp xã", 3), ("thon", "Thôn, khu", 4))
-TYPES = (
-    ("province", "Tỉnh", "government"),
-    ("party", "Cấp ủy", "party"),
-    ("ubnd", "Ủy ban nhân dân", "government"),
-    ("co_quan_khoi", "Cơ quan khối", "front"),
-    ("mttq", "Ủy ban MTTQ", "front"),
-    ("dan_van", "Ban Dân vận", "party"),
-    ("phu_nu", "Hội Liên hiệp Phụ nữ", "socio_political"),
-    ("nong_dan", "Hội Nông dân", "socio_political"),
-    ("ccb", "Hội Cựu chiến binh", "socio_political"),
-    ("thanh_nien", "Đoàn TNCS Hồ Chí Minh", "socio_political"),
-    ("ldld", "Liên đoàn Lao động", "socio_political"),
-    ("quan_su", "Ban Chỉ huy quân sự", "armed_forces"),
-    ("khu_pho", "Thôn, khu", "community"),
-    ("kiem_tra", "Cơ quan kiểm tra", "party"),
-    ("van_hanh", "Quản trị hệ thống", "government"),
-)
 # Fourteen localities of the province in 2018, each with a bloc agency (domain: localities.json).
 LOCALITIES = (
     ("qn-2018-mong-cai", "thành phố", "Móng Cái"),

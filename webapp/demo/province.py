@@ -13,8 +13,7 @@ from engine.jobs import committing
 from models.database import Database
 from models.organizations import Organization
 from models.permissions import SYSTEM
-from webapp import demo
-from webapp.demo.cam_pha import LEVELS, TYPES
+from webapp import demo, founding
 from webapp.demo.play import Play
 from webapp.demo.register import Register, slug
 from webapp.demo.story import PLAN, Draft, event_on
@@ -65,7 +64,7 @@ def build(database: Database, password_hash: str) -> None:
     with committing(database, clock) as session:
         built = _register(session, password_hash)
         indicators.seed(session)
-        demo.deploy_all(session)
+        founding.deploy_all(session)
     actors = demo.actors_of(database, clock, built)
     play = Play(database, clock, actor=actors.__getitem__)
     opened = time.process_time()
@@ -81,11 +80,7 @@ def build(database: Database, password_hash: str) -> None:
 
 
 def _register(session: Session, password_hash: str) -> Register:
-    for code, name, rank in LEVELS:
-        if code != "huyen":
-            organizations.add_level(session, code, actor=SYSTEM, name=name, rank=rank)
-    for code, name, system in TYPES:
-        organizations.add_type(session, code, actor=SYSTEM, name=name, system=system)
+    founding.add_kinds(session, founding.LEVELS_2025)
     province = organizations.add_area(session, "Quảng Ninh", actor=SYSTEM, level="tinh", kind="tỉnh", code="qn-2025")
     built = Register(province)
     for login, kind, name, short, title, roles in CITY:

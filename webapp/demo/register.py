@@ -9,7 +9,8 @@ from models.organizations import Area, Organization, Post
 from models.permissions import SYSTEM
 from models.text import fold
 from models.users import Person
-from webapp.demo.cam_pha import ALIASES, CITY, COMMUNES, LEVELS, LOCALITIES, MEMBERS, TYPES
+from webapp import founding
+from webapp.demo.cam_pha import ALIASES, CITY, COMMUNES, LOCALITIES, MEMBERS
 
 
 @dataclass
@@ -26,10 +27,7 @@ class Register:
 def build(session: Session, password_hash: str) -> Register:
     """Build the whole register with one password for all demo people; the caller commits."""
     holidays.seed_calendar(session, holidays.public_holidays())
-    for code, name, rank in LEVELS:
-        organizations.add_level(session, code, actor=SYSTEM, name=name, rank=rank)
-    for code, name, system in TYPES:
-        organizations.add_type(session, code, actor=SYSTEM, name=name, system=system)
+    founding.add_kinds(session, founding.LEVELS)
     province = organizations.add_area(session, "Quảng Ninh", actor=SYSTEM, level="tinh", kind="tỉnh")
     cities = {code: _locality(session, province, code, kind, name) for code, kind, name in LOCALITIES}
     register = Register(cities["qn-2018-cam-pha"])

@@ -10,7 +10,7 @@ from engine.calendar import local_day
 from engine.clock import close_of, now
 from models.organizations import Area
 from webapp.auth import current_actor
-from webapp.organizations import page, queries, reorganizing
+from webapp.organizations import page, queries, reorganizing, staff
 from webapp.organizations.blueprint import blueprint
 from webapp.text import say
 from webapp.transaction import reading
@@ -18,7 +18,7 @@ from webapp.transaction import reading
 MOST_TASKS = 50
 MOST_ORDERS = 50
 
-__all__ = ["blueprint", "reorganizing"]
+__all__ = ["blueprint", "reorganizing", "staff"]
 
 
 @blueprint.get("/organizations")

@@ -21,6 +21,12 @@ REFUSALS: dict[str, Refusal] = {
     "already_ended": R(
         "Đã kết thúc từ trước", "Mục này đã kết thúc[ lúc {at}].", "Already ended", "This ended[ at {at}]."
     ),
+    "already_founded": R(
+        "Cơ sở dữ liệu đã có người dùng",
+        "Lệnh này chỉ dùng cho một cơ sở dữ liệu trống; không có gì thay đổi.",
+        "The database has people in it",
+        "This command is for an empty database; nothing was changed.",
+    ),
     "already_disabled": R(
         "Tài khoản đã khóa",
         "Tài khoản này đã khóa[ lúc {at}].",

@@ -47,6 +47,17 @@ FIELDS: dict[str, tuple[str, str]] = {
     ),
     "login_taken": ("Tên đăng nhập này đã có", "This login is taken"),
     "token_days": ("Thời hạn từ 1 đến 366 ngày", "Between 1 and 366 days"),
+    "login_known": (
+        "Tên đăng nhập này đã có; nếu đúng là người đó, hãy để trống họ tên",
+        "This login is taken; if it is that person, leave the name empty",
+    ),
+    "account_closed": ("Tài khoản này đã khóa", "This account is closed"),
+    "already_holds": ("Người này đang giữ chức danh", "This person holds the post already"),
+    "already_related": ("Quan hệ này đã có", "This line is there already"),
+    "own_account": (
+        "Không tự thực hiện với chính mình; nhờ quản trị khác",
+        "Another administrator has to do this",
+    ),
     "own_substitute": ("Hãy chọn một người khác", "Choose somebody else"),
     "ends_before_start": ("Ngày kết thúc phải sau ngày bắt đầu", "The end must be after the start"),
     "password_too_short": ("Mật khẩu cần ít nhất {shortest} ký tự", "At least {shortest} characters"),
