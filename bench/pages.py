@@ -11,6 +11,7 @@ from bench import filling
 from bench.measuring import Figure, in_turns, listening, median
 from bench.stage import BrowserDoor, Stage, stage
 from models.tasks import Task
+from webapp import server
 from webapp.tasks.news import EPOCH
 
 WHO, STEP = "phunu", "draft_plan"
@@ -27,6 +28,9 @@ def measure(*, quick: bool, fill: int | None) -> Iterator[Figure]:
         stages = {size: open_stages.enter_context(stage()) for size in sizes}
         for size, ready in stages.items():
             acts |= {(name, size): act for name, act in _pages(ready, size).items()}
+        for act in acts.values():
+            act()
+        server.leave_to_no_collector()
         spent = in_turns(acts, rounds=11 if quick else 31)
         for (name, size), times in spent.items():
             with listening(stages[size].database) as heard:

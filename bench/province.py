@@ -13,7 +13,7 @@ from engine.clock import ManualClock
 from engine.jobs import committing
 from models.base import Base
 from models.database import open_database
-from webapp import demo, founding
+from webapp import demo, founding, server
 from webapp.demo import province
 from webapp.demo.play import Play
 
@@ -33,6 +33,7 @@ def measure() -> Iterator[Figure]:
         play = Play(database, clock, actor=demo.actors_of(database, clock, built).__getitem__)
         orders: list[str] = []
         reports: list[int] = []
+        server.leave_to_no_collector()
         opened = cpu(lambda: orders.append(province._open(play, built)))
         reported = cpu(lambda: reports.append(province._report(play, built, orders[0])))
         folded = cpu(play.fold)

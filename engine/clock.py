@@ -23,6 +23,10 @@ class Clock:
         """Return the present instant of this world, aware, in UTC."""
         return datetime.now(UTC) + self.offset
 
+    def outside(self) -> datetime:
+        """Return the present instant on everybody else's clocks: telephones do not live in this world's time."""
+        return self.now() - self.offset
+
 
 @dataclass
 class ManualClock(Clock):

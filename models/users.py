@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Select, String, false, select
+from sqlalchemy import BigInteger, ForeignKey, Index, Select, String, false, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Keyed
@@ -26,6 +26,16 @@ class Person(Keyed, Named, Base):
     def by_login(cls, login: str) -> Select["Person"]:
         """Select the person with a login name."""
         return select(cls).where(cls.login == login)
+
+
+class SecondFactor(Base):
+    """The sealed key of the numbers a person's telephone makes, and the last step a number was used of."""
+
+    __tablename__ = "second_factors"
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    sealed_key: Mapped[str] = mapped_column(String(300))
+    enrolled_at: Mapped[datetime]
+    last_step: Mapped[int] = mapped_column(BigInteger)
 
 
 class WebSession(Keyed, Base):

@@ -9,14 +9,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.clock import Clock
 from models.database import Database
-from webapp import api, assets, auth, errors, headers, health, policies, runtime, text, tracing, transaction
+from webapp import api, assets, auth, errors, headers, health, pace, policies, runtime, text, tracing, transaction
 from webapp.config import Settings
 from webapp.idempotency import new_key
 
 NOUNS = (
-    "auth", "posts", "account", "substitutes", "tokens", "tasks", "attachments", "saved_views", "orders", "assignments",
-    "reports", "organizations", "calendar", "definitions", "designs", "instances", "incidents", "timers", "jobs",
-    "notifications", "audit", "health",
+    "auth", "posts", "account", "second_factor", "substitutes", "tokens", "tasks", "attachments", "saved_views",
+    "orders", "assignments", "reports", "organizations", "calendar", "definitions", "designs", "instances",
+    "incidents", "timers", "jobs", "notifications", "audit", "health",
 )  # fmt: skip
 csrf = CSRFProtect()
 
@@ -33,6 +33,7 @@ def create(settings: Settings | None = None, *, database: Database | None = None
     headers.install(app)
     errors.install(app)
     transaction.install(app)
+    pace.install(app, 0 if settings.testing else settings.requests_per_second)
     auth.install(app)
     csrf.init_app(app)
     app.before_request(headers.refuse_nul)

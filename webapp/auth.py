@@ -1,6 +1,7 @@
 """Who asks, as which post, in which language; signing in and out. The only user of flask-login."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import asdict, dataclass
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -11,20 +12,26 @@ from werkzeug.wrappers import Response
 
 from engine import passwords, users
 from engine.organizations import actor_for, posts_of
-from engine.users import NotSignedIn
+from engine.users import Credentials, NotSignedIn, second_factors
 from models.organizations import Post
 from models.permissions import Actor
 from models.users import Person, WebSession
 from webapp.idempotency import see
+from webapp.pace import keep_pace
 from webapp.policies import Door, door_of
+from webapp.sealing import seal
 from webapp.text import LANGUAGES
-from webapp.text.refusals import refusal
+from webapp.text.refusals import Words, refusal
 from webapp.transaction import reading, transaction
 
 blueprint = Blueprint("auth", __name__)
 manager = LoginManager()
 # Where somebody may go whose password somebody else knows.
 WITH_A_TEMPORARY_PASSWORD = ("account.show", "account.change_password", "auth.sign_out", "auth.set_language")
+# Where somebody may go who owes a second factor.
+WITHOUT_A_SECOND_FACTOR = (*WITH_A_TEMPORARY_PASSWORD, "second_factor.show", "second_factor.enrol",
+                           "posts.choose", "posts.set_post")  # fmt: skip
+ENTERING = "signing in"
 
 
 @dataclass
@@ -81,6 +88,7 @@ def identify(door: Door) -> Response | None:
         if door != "public":
             raise NotSignedIn("session_over")
         return None
+    keep_pace(me.person.id)
     g.me = me
     g.language = cookie.get("language") or me.person.locale
     _keep_alive(me)
@@ -89,6 +97,8 @@ def identify(door: Door) -> Response | None:
     if me.post is not None:
         with reading() as session:
             g.actor = actor_for(session, me.person.id, me.post.id, request_id=g.request_id, locale=g.language)
+            if request.endpoint not in WITHOUT_A_SECOND_FACTOR and second_factors.is_owed(session, g.actor):
+                return see(url_for("second_factor.show"))
     elif door == "post":
         return see(url_for("posts.choose", next=request.full_path.rstrip("?") if request.method == "GET" else None))
     return None
@@ -149,34 +159,61 @@ def open_session() -> Response:
     """Check the password outside any transaction, then open a session with a new id."""
     login, password = request.form.get("login", ""), request.form.get("password", "")
     onward = local_path(request.form.get("next"))
+    entry = Entry(trusted=bool(request.form.get("trusted")), onward=onward)
     try:
-        token = _enter(login, password, trusted=bool(request.form.get("trusted")))
+        known = _checked(login, password)
+        stored = known.password_hash or ""
+        entry.rehashed = passwords.hash_password(password) if passwords.is_outdated(stored) else None
+        if known.has_second_factor:
+            return ask_for_code(seal(ENTERING, {"login": known.login, "proof": proof_of(known), **asdict(entry)}))
+        return enter(known, entry)
     except (NotSignedIn, users.TooManyAttempts) as refused:
         html = render_template("auth/sign_in.html", words=refusal(refused), login=login, next=onward)
         return make_response(html, 422 if isinstance(refused, NotSignedIn) else 429)
-    posts = begin_session(token)
-    cookie.permanent = bool(request.form.get("trusted"))
-    if len(posts) > 1:
-        return see(url_for("posts.choose", next=onward))
-    return see(onward or url_for("tasks.index"))
 
 
-def _enter(login: str, password: str, *, trusted: bool) -> str:
+@dataclass
+class Entry:
+    """What is to happen once somebody is known: how long the browser is trusted, where to go on, a newer hash."""
+
+    trusted: bool
+    onward: str | None
+    rehashed: str | None = None
+
+
+def _checked(login: str, password: str) -> Credentials:
     with reading() as session:
         known = users.credentials(session, login, address=request.remote_addr or "")
-    right = passwords.check_password(known.password_hash, password)
-    if not right:
+    if not passwords.check_password(known.password_hash, password):
         with transaction(once=False) as session:
             users.record_failure(session, known)
         raise NotSignedIn("wrong_password")
-    stored = known.password_hash or ""
-    rehashed = passwords.hash_password(password) if passwords.is_outdated(stored) else None
+    return known
+
+
+def ask_for_code(ticket: str, *, words: Words | None = None, status: int = 200) -> Response:
+    """Ask for the number on the telephone; what is known so far goes along sealed."""
+    return make_response(render_template("auth/code.html", words=words, ticket=ticket), status)
+
+
+def proof_of(known: Credentials) -> str:
+    """Return what shows later that the password was checked, and is still the same."""
+    return hashlib.sha256((known.password_hash or "").encode()).hexdigest()
+
+
+def enter(known: Credentials, entry: Entry, *, step: int | None = None) -> Response:
+    """Open the session of somebody whose password, and number where there is one, were right."""
     with transaction(once=False) as session:
-        person = users.sign_in(session, known, rehashed=rehashed)
+        person = users.sign_in(session, known, rehashed=entry.rehashed, step=step)
         posts = posts_of(session, person.id)
         post_id = posts[0].id if len(posts) == 1 else None
         device = request.user_agent.string[:200]
-        return users.open_session(session, person, post_id=post_id, device=device, trusted=trusted)
+        token = users.open_session(session, person, post_id=post_id, device=device, trusted=entry.trusted)
+    posts = begin_session(token)
+    cookie.permanent = entry.trusted
+    if len(posts) > 1:
+        return see(url_for("posts.choose", next=entry.onward))
+    return see(entry.onward or url_for("tasks.index"))
 
 
 def begin_session(token: str) -> list[Post]:

@@ -6,16 +6,19 @@ import os
 import sys
 import time
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine import reorganizations, users
+from engine import reorganizations, settings, users
 from engine.backups import BadBackup
+from engine.jobs import committing
 from engine.organizations import actor_for, posts_of
 from engine.unit import finish, unit
+from engine.users import second_factors
 from models import migrations
 from models.errors import Invalid, NotAllowed, NotFound, Rejected
 from models.orders import Order
@@ -69,6 +72,11 @@ def _parser() -> argparse.ArgumentParser:
     founding.add_argument("--kind", default="tỉnh", metavar="WORD", help="what it is called: tỉnh, thành phố, xã …")
     founding.add_argument("--level", default="tinh", choices=("tinh", "xa", "thon"), help="its level")
     founding.add_argument("--user", default="quantri", metavar="NAME", help="the login of the administrator")
+    second = _command(commands, "second-factor", second_factor, "say who signs in with a number from the telephone")
+    how = second.add_mutually_exclusive_group(required=True)
+    how.add_argument("--require", action="store_true", help="of administrators, designers and issuing leaders")
+    how.add_argument("--offer", action="store_true", help="whoever wants to")
+    how.add_argument("--remove", metavar="LOGIN", help="of somebody who lost the telephone")
     _command(commands, "migrate", migrate, "bring the database to the present form")
     _add_upkeep(commands)
     _add_token(commands)
@@ -189,6 +197,17 @@ def found(options: argparse.Namespace) -> None:
     password = founding.found(runtime, place=options.place, kind=options.kind, level=options.level, login=options.user)
     print(f"Đã khởi tạo. Đăng nhập · sign in: {options.user}")
     print(f"Mật khẩu dùng một lần · password for one use: {password}")
+
+
+def second_factor(options: argparse.Namespace) -> None:
+    """Ask for second factors, or no more; or remove that of one person."""
+    runtime, actor = runtime_of(options), replace(SYSTEM, channel="cli")
+    with committing(runtime.database, runtime.clock) as session:
+        if options.remove:
+            second_factors.remove(session, users.require_person(session, options.remove), actor=actor)
+            return
+        wanted = second_factors.REQUIRED if options.require else second_factors.OFFERED
+        settings.put(session, second_factors.SETTING, wanted, actor=actor)
 
 
 def migrate(options: argparse.Namespace) -> None:

@@ -37,6 +37,8 @@ class Settings:
     log_format: str = "json"
     # Who may read /metrics from another machine says this as its bearer token; without one nobody may.
     metrics_token: str = ""
+    # One person's, in one process; 0 sets no bound. Tests ask faster than any person.
+    requests_per_second: int = 100
     testing: bool = False
 
     def __post_init__(self) -> None:
@@ -47,6 +49,8 @@ class Settings:
         if self.log_level not in LEVELS or self.log_format not in FORMATS:
             known = f"LIENTHONG_LOG_LEVEL is one of {', '.join(LEVELS)}, LIENTHONG_LOG_FORMAT of {', '.join(FORMATS)}"
             raise ValueError(known)
+        if self.requests_per_second < 0:
+            raise ValueError("LIENTHONG_REQUESTS_PER_SECOND is negative: give how many one person may ask, or 0")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None, **given: Any) -> "Settings":
@@ -69,6 +73,7 @@ class Settings:
             "log_level": found.get("LIENTHONG_LOG_LEVEL", "INFO").upper(),
             "log_format": found.get("LIENTHONG_LOG_FORMAT", "json").lower(),
             "metrics_token": found.get("LIENTHONG_METRICS_TOKEN", ""),
+            "requests_per_second": int(found.get("LIENTHONG_REQUESTS_PER_SECOND", "100")),
         }
         return cls(**(read | given))
 

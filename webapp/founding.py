@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import definitions, holidays, indicators, organizations, passwords, users
+from engine import definitions, holidays, indicators, organizations, passwords, settings, users
 from engine.jobs import committing
+from engine.users import second_factors
 from models.errors import WrongState
 from models.permissions import SYSTEM
 from models.users import Person
@@ -52,6 +53,7 @@ def found(runtime: Runtime, *, place: str, kind: str, level: str, login: str) ->
             raise WrongState("already_founded")
         add_kinds(session, LEVELS_2025)
         holidays.seed_calendar(session, holidays.public_holidays())
+        settings.put(session, second_factors.SETTING, second_factors.REQUIRED, actor=SYSTEM)
         indicators.seed(session)
         deploy_all(session)
         area = organizations.add_area(session, place, actor=SYSTEM, level=level, kind=kind)

@@ -111,6 +111,8 @@ class Fact(StrEnum):
     PERSON_DISABLED = "person:disabled"
     LANGUAGE_CHOSEN = "language:chosen"
     PASSWORD_CHANGED = "password:changed"  # noqa: S105
+    SECOND_FACTOR_ENROLLED = "second_factor:enrolled"
+    SECOND_FACTOR_REMOVED = "second_factor:removed"
     SESSION_OPENED = "session:opened"
     SESSION_ENDED = "session:ended"
     SESSION_REFUSED = "session:refused"

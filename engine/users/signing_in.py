@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from engine.audit import Fact, record
 from engine.clock import now
+from engine.users import second_factors
 from engine.users.sessions import NotSignedIn
 from models.errors import Rejected
 from models.permissions import SYSTEM
 from models.text import nfc
-from models.users import Person, SignInAttempt
+from models.users import Person, SecondFactor, SignInAttempt
 
 LONGEST_WAIT = timedelta(minutes=15)
 _FIRST_WAIT = timedelta(seconds=10)
@@ -34,6 +35,7 @@ class Credentials:
     address: str
     person_id: str | None
     password_hash: str | None
+    has_second_factor: bool = False
 
 
 def credentials(session: Session, login: str, *, address: str) -> Credentials:
@@ -47,15 +49,23 @@ def credentials(session: Session, login: str, *, address: str) -> Credentials:
     person = session.scalar(Person.by_login(login))
     if person is None or person.disabled_at is not None:
         return Credentials(login, address, None, None)
-    return Credentials(login, address, person.id, person.password_hash)
+    second = session.get(SecondFactor, person.id) is not None
+    return Credentials(login, address, person.id, person.password_hash, second)
 
 
-def sign_in(session: Session, checked: Credentials, *, rehashed: str | None = None) -> Person:
-    """Note that the password was right and return the person; guesses made at the same time do not slip through."""
+def sign_in(session: Session, checked: Credentials, *, rehashed: str | None = None, step: int | None = None) -> Person:
+    """Note that the password was right and return the person; guesses made at the same time do not slip through.
+
+    `step` is that of the number a person with a second factor typed (`second_factors.step_of`); it is used up here.
+    """
     _require_patience(session, checked.login, checked.address)
     person = session.get(Person, checked.person_id) if checked.person_id else None
     if person is None or person.disabled_at is not None or person.password_hash != checked.password_hash:
         raise NotSignedIn("wrong_password")
+    if session.get(SecondFactor, person.id) is not None:
+        if step is None:
+            raise NotSignedIn("wrong_code")
+        second_factors.use(session, person.id, step)
     if rehashed is not None:
         person.password_hash = rehashed
     _note(session, checked, succeeded=True)

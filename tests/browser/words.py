@@ -19,7 +19,7 @@ REVIEWED = frozenset(
     cn ct ubnd mttq tncs chqs cbcs vp tp lhpn ccb vsmt ntm
     km kg kb mb
     bpmn dmn json csv pdf png svg jpg qr excel word api openapi sha
-    javascript ctrl chrome linux
+    javascript ctrl chrome linux google microsoft authenticator
     internet email logo pano video wifi zalo website
     truong
     """.split()  # noqa: SIM905 - a list for people to review

@@ -1,7 +1,11 @@
 """Who may import what: young or dangerous things hide behind one module of ours."""
 
 import ast
+import re
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +15,7 @@ ONLY_IN = {
     "SpiffWorkflow": ("engine/runner*", "engine/lint*", "engine/sandbox*", "engine/bpmn*"),
     "dbos": ("engine/jobs*",),
     "pydantic_monty": ("engine/sandbox*",),
-    "cryptography": ("engine/audit*",),
+    "cryptography": ("engine/audit*", "engine/users/second_factors*", "webapp/sealing*"),
     "prometheus_client": ("engine/metrics*",),
     "structlog": ("webapp/logs*",),
     "flask": ("webapp/*",),
@@ -40,6 +44,19 @@ def test_a_library_is_known_only_where_it_is_hidden(package: str) -> None:
 def test_the_rule_sees_an_import_in_the_wrong_room(package: str) -> None:
     wrong = module("models/orders.py", f"def late():\n    from {package}.inner import thing\n")
     assert list(strays(package, wrong)) == ["models/orders.py:2"]
+
+
+def test_whatever_is_installed_with_the_product_is_used_by_it() -> None:
+    product = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*product["dependencies"], *(one for extra in product["optional-dependencies"].values() for one in extra)]
+    # By the name of another package; in the address of a database; where the system has Pango.
+    otherwise = {"pydantic-monty", "psycopg", "weasyprint"}
+    brought = {
+        name: {one.lower().replace("_", "-") for one in found} for name, found in packages_distributions().items()
+    }
+    used = {name.split(".")[0] for code in floors() for name, _ in code.imports()}
+    needed = otherwise.union(*(brought.get(name, set()) for name in used))
+    assert [name for one in wanted if (name := re.split(r"[^\w-]", one)[0].lower()) not in needed] == []
 
 
 def test_only_the_settings_read_the_environment() -> None:

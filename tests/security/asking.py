@@ -176,6 +176,7 @@ def _said(endpoint: str, method: str, about: str, scene: Scene) -> dict[str, Any
         "organizations.add_post": {"name": "Chức danh mới", "role": "lead"},
         "organizations.seat": {"post": bodies["post of the lead"], "login": "nguoi.moi", "name": "Người mới"},
         "organizations.reset_password": {"person": people["lead"]},
+        "organizations.remove_second_factor": {"person": people["lead"], **reason},
         "organizations.close_account": {"person": people["lead"], **reason},
         "organizations.relate": {"line": "front", "to": bodies["farmers"]},
         "organizations.end": {"kind": "post", "key": bodies["post of the lead"], **reason},

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -28,7 +29,8 @@ from tests.security.asking import Question, Upload, ask
 from tests.security.frozen import Written, watched
 from tests.security.matrix import Cell
 from tests.security.scene import ROLES, Stage
-from tests.webapp.browser import Browser
+from tests.webapp.browser import Browser, soup
+from tests.webapp.telephone import Telephone
 from tests.webapp.trying import Trying
 from tests.world import NOW, PASSWORD
 
@@ -111,8 +113,8 @@ class Acts:
         self.keys = stage.scene.keys
 
     def all(self) -> set[str]:
-        for acts in (self.of_people, self.of_tasks, self.of_returns, self.of_instances, self.of_versions,
-                     self.of_designs, self.of_jobs, self.of_the_log):  # fmt: skip
+        for acts in (self.of_people, self.of_second_factors, self.of_tasks, self.of_returns, self.of_instances,
+                     self.of_versions, self.of_designs, self.of_jobs, self.of_the_log):  # fmt: skip
             acts()
         return self.seen
 
@@ -173,6 +175,34 @@ class Acts:
             browser = Browser(self.stage.app)
             browser.sign_in("truong.khoi")
             assert browser.post("/sign-out").status_code == 303
+
+    def of_second_factors(self) -> None:
+        page, login = "/account/second-factor", "truong.khoi"
+        browser, telephone = self.enrol(login)
+        with self.recorded("second_factor.confirm"):
+            door = Browser(self.stage.app)
+            asked = soup(door.sign_in(login))
+            assert door.submit(asked, "/sign-in/code", code=self.number(telephone, later=0)).status_code == 303
+        shown = browser.read(page)
+        with self.recorded("second_factor.remove"):
+            assert browser.submit(shown, f"{page}/remove", code=self.number(telephone, later=30)).status_code == 303
+        self.enrol(login)
+        person = {"person": self.row(Account.id, Account.login == login)}
+        body = self.row(Post.organization_id, Post.id == self.story.actor(login).post_id)
+        self.do("organizations.remove_second_factor", "admin", {**person, **WHY}, id=body)
+
+    def enrol(self, login: str) -> tuple[Browser, Telephone]:
+        browser, page = Browser(self.stage.app), "/account/second-factor"
+        browser.sign_in(login)
+        shown = browser.read(page)
+        telephone = Telephone(shown)
+        with self.recorded("second_factor.enrol"):
+            assert browser.submit(shown, page, code=self.number(telephone, later=-30)).status_code == 303
+        return browser, telephone
+
+    def number(self, telephone: Telephone, *, later: int) -> str:
+        """Read a number of a telephone whose clock goes wrong by so many seconds: one step is forgiven."""
+        return telephone.number(self.stage.clock.now() + timedelta(seconds=later))
 
     def of_tasks(self) -> None:
         to = {"to": self.keys["person"]["leader"]}

@@ -46,6 +46,7 @@ LEAVES: Final = MappingProxyType(
         "token create": Fact.TOKEN_CREATED,
         "reorganize": Fact.INSTANCE_HANDED_OVER,
         "migrate-instances": Fact.INSTANCE_MIGRATED,
+        "second-factor": Fact.SETTING_CHANGED,
         "audit checkpoint": Fact.AUDIT_KEY_INTRODUCED,
         "audit cosign": Fact.CHECKPOINT_WITNESSED,
         "audit export": Fact.AUDIT_EXPORTED,
@@ -126,6 +127,8 @@ def size(database: Database) -> int:
 def happy(home: Path, database: Database, folder: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Give every command with what it needs to be carried out, each after what has to be there before."""
     yield "token create", ("--user", "phunu")
+    yield "second-factor", ("--require",)
+    yield "second-factor", ("--offer",)
     yield "migrate-instances", (*two_versions(database), "--user", "quantri", "--reason", "Bước mới")
     yield "audit checkpoint", ()
     note, log = (folder / "seen.txt"), next((home / "checkpoints").glob("*/*.txt"))

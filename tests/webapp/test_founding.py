@@ -1,6 +1,7 @@
 """A real installation begins with one command, and its administrator goes on in the browser."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from models.database import open_database
 from models.definitions import Definition
 from models.organizations import Organization
 from tests.webapp.browser import Browser, soup, text_of
+from tests.webapp.telephone import Telephone
 from webapp import create_app
 from webapp.cli import main
 from webapp.config import Settings
@@ -45,6 +47,10 @@ def test_an_empty_database_gets_a_place_processes_holidays_and_an_administrator_
         new = "Một câu rất dễ nhớ"
         said = {"present": secret[0], "password": new, "again": new}
         assert admin.submit(admin.read("/account"), "/account/password", **said).status_code == 303
+        assert admin.get("/organizations").headers["Location"] == "/account/second-factor"
+        shown = admin.read("/account/second-factor")
+        number = Telephone(shown).number(datetime.now(UTC))
+        assert admin.submit(shown, "/account/second-factor", code=number).status_code == 303
         assert "Bộ phận vận hành" in text_of(admin.read("/organizations"))
         page = admin.read(f"/organizations/new?area={office.area_id}")
         kinds = [str(one["value"]) for one in page.select("#type option")]

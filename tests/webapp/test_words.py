@@ -38,7 +38,17 @@ OWN_TABLES = (
     "webapp/server.py",
     "webapp/outside/*",
 )
-RAISES = {"Rejected", "NotFound", "NotAllowed", "WrongState", "Conflict", "NotSignedIn", "TooManyAttempts", "KeyReused"}
+RAISES = {
+    "Rejected",
+    "NotFound",
+    "NotAllowed",
+    "WrongState",
+    "Conflict",
+    "NotSignedIn",
+    "TooManyAttempts",
+    "TooManyRequests",
+    "KeyReused",
+}
 
 
 def templates() -> list[str]:

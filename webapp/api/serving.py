@@ -14,6 +14,7 @@ from engine.users import NotSignedIn
 from models.errors import Invalid
 from models.permissions import Actor
 from webapp.api.operations import In, Operation, Upload
+from webapp.pace import keep_pace
 from webapp.transaction import reading, transaction
 
 MOST_FILES = 100
@@ -30,6 +31,7 @@ def identify() -> None:
     with reading() as session:
         g.actor = users.token_actor(session, token.strip(), request_id=g.request_id)
     g.language = g.actor.locale
+    keep_pace(g.actor.person_id)
 
 
 def view_of(operation: Operation) -> Callable[..., Response]:

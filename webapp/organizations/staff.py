@@ -12,9 +12,10 @@ from werkzeug.wrappers import Response
 from engine import organizations, passwords, staffing, users
 from engine.clock import now
 from engine.reasons import require_reason
+from engine.users import second_factors
 from models.errors import Invalid, existing
 from models.organizations import Area, Holder, Level, Organization, OrganizationType, Post, Relation
-from models.users import Person
+from models.users import Person, SecondFactor
 from webapp.auth import current_actor
 from webapp.idempotency import see
 from webapp.organizations import page, queries
@@ -123,9 +124,12 @@ def _staff(session: Session, body: Organization, **shown: Any) -> str:
     people: dict[str, list[tuple[Holder, Person]]] = {}
     for holder, person in session.execute(held):
         people.setdefault(holder.post_id, []).append((holder, person))
+    people_ids = [person.id for held_by in people.values() for _, person in held_by]
+    enrolled = select(SecondFactor.person_id).where(SecondFactor.person_id.in_(people_ids))
     relations = select(Relation, Organization).join(Organization, Organization.id == Relation.to_id)
     return render_template(
         "organizations/staff.html", organization=body, people=people, roles=OFFERED, near=_near(session, body),
+        enrolled=set(session.scalars(enrolled)),
         posts=session.scalars(queries.posts_of(body.id, at=at)).all(),
         lines={line: say(words[0]) for line, words in page.LINES.items()},
         relations=session.execute(relations.where(Relation.from_id == body.id, Relation.valid_at(at))).all(),
@@ -223,6 +227,19 @@ def _first_password() -> tuple[str, str]:
 def _with_secret(id: str, login: str, secret: str) -> Response:
     with reading() as session:
         return make_response(_staff(session, page.fetch(session, id), secret=secret, login=login), 201)
+
+
+@blueprint.post("/organizations/<id>/second-factors")
+def remove_second_factor(id: str) -> Response:
+    """Ask somebody who lost the telephone for no number any more."""
+    try:
+        with _changing(id) as (session, _):
+            require_reason(_typed("reason"))
+            person = _of(session, id)
+            second_factors.remove(session, person, actor=current_actor(), reason=_typed("reason"))
+            return _back(id, say("Đã gỡ xác thực hai bước của {login}.", login=person.login))
+    except Invalid as wrong:
+        return _again(id, wrong, f"second-{_typed('person')}")
 
 
 @blueprint.post("/organizations/<id>/accounts")

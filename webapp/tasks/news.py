@@ -16,6 +16,7 @@ from models.organizations import Holder, Post, PostRole
 from models.tasks import Task
 from models.users import WebSession
 from webapp.auth import current_actor, identify
+from webapp.pace import keep_pace
 from webapp.tasks import inbox
 from webapp.tasks.blueprint import blueprint
 from webapp.tasks.filters import Filters
@@ -84,6 +85,7 @@ def news() -> Response:
 
 def _anything_since(since: datetime) -> bool:
     token = str(cookie.get("_user_id", ""))
+    keep_pace(token)
     with reading() as session:
         asked = {"token": hashlib.sha256(token.encode()).hexdigest(), "now": now(session)}
         found = session.execute(NEWEST, asked).one_or_none()

@@ -10,6 +10,13 @@ SENTENCES: dict[str, Sentence] = {
     "password:changed": S(
         "Mật khẩu được đổi; mọi phiên đăng nhập kết thúc", "A password was changed; every session ended", "shield-check"
     ),
+    "second_factor:enrolled": S("{who} bật xác thực hai bước", "{who} set up a second factor", "shield-check"),
+    "second_factor:removed": S(
+        "{who} gỡ xác thực hai bước[: {reason}]",
+        "{who} removed a second factor[: {reason}]",
+        "shield-exclamation",
+        "bad",
+    ),
     "session:opened": S("{who} đăng nhập", "{who} signed in", "box-arrow-in-right"),
     "session:ended": S("{who} đăng xuất một thiết bị", "{who} signed a device out", "slash-circle"),
     "session:refused": S("Đăng nhập không thành công", "A sign-in failed", "shield-exclamation", "bad"),

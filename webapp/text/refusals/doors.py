@@ -39,6 +39,24 @@ REFUSALS: dict[str, Refusal] = {
         "The login or password is wrong",
         "Please check both fields.",
     ),
+    "wrong_code": R(
+        "Mã chưa đúng hoặc đã dùng",
+        "Xin đợi mã mới hiện trên điện thoại rồi nhập lại.",
+        "The number is wrong or was used",
+        "Please wait for the next one on your telephone.",
+    ),
+    "second_factor_lost": R(
+        "Không đọc được khóa xác thực hai bước",
+        "Khóa của hệ thống đã thay. Xin nhờ quản trị hệ thống gỡ xác thực hai bước rồi bật lại.",
+        "The second factor cannot be read",
+        "The key of the installation has changed. Please ask an administrator to remove it and set it up again.",
+    ),
+    "already_enrolled": R(
+        "Đã bật xác thực hai bước", "Không có gì thay đổi.", "The second factor is set up", "Nothing was changed."
+    ),
+    "not_enrolled": R(
+        "Chưa bật xác thực hai bước", "Không có gì thay đổi.", "There is no second factor", "Nothing was changed."
+    ),
     "too_many_attempts": R(
         "Đã thử quá nhiều lần",
         "Xin đợi {seconds} giây rồi đăng nhập lại.",
@@ -102,7 +120,10 @@ REFUSALS: dict[str, Refusal] = {
         "Please go back to your tasks.",
     ),
     "too_many_requests": R(
-        "Quá nhiều yêu cầu", "Xin đợi một lát rồi thử lại.", "Too many requests", "Please wait a moment."
+        "Quá nhiều yêu cầu",
+        "Tài khoản này gửi quá nhiều yêu cầu cùng lúc. Xin đợi[ {seconds} giây] rồi thử lại.",
+        "Too many requests",
+        "This account asks too much at once. Please wait[ {seconds} s] and try again.",
     ),
     "invalid": R(
         "Còn chỗ cần xem lại", "Phần đã nhập vẫn được giữ.", "Something needs another look", "What you typed is kept."

@@ -64,6 +64,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "password_too_long": ("Mật khẩu tối đa {longest} ký tự", "At most {longest} characters"),
     "password_common": ("Mật khẩu này quá dễ đoán", "This password is too easy to guess"),
     "wrong_password": ("Mật khẩu hiện tại chưa đúng", "The present password is wrong"),
+    "wrong_code": ("Mã chưa đúng hoặc đã dùng; xin đợi mã mới", "The number is wrong or was used; wait for the next"),
     "passwords_differ": ("Hai lần nhập không giống nhau", "The two passwords differ"),
     "file_type": (
         "Loại tệp này không nhận; dùng pdf, docx, xlsx, odt, ods, jpg hoặc png",
