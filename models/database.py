@@ -4,7 +4,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from models import tables
-from models.storage import StorageDoubted, storage_failure
+from models.storage import OwnFile, StorageDoubted, storage_failure
 
 # Older WAL code can corrupt a database when two connections write and checkpoint at one moment (sqlite.org/wal.html).
 OLDEST_SQLITE = (3, 51, 3)
@@ -104,7 +104,8 @@ class Database:
         self.url, self.writer, self.reader = url, writer, reader
         # Called with the seconds each lock was waited for; whoever measures puts itself here.
         self.on_wait: Callable[[float], None] = _ignore
-        self.is_doubted = False
+        self.own_file = OwnFile(self.path) if self.path else None
+        self.is_doubted = self.own_file is not None and self.own_file.doubt.exists()
 
     @property
     def is_sqlite(self) -> bool:
@@ -174,17 +175,28 @@ class Database:
             yield session
 
     def doubt(self) -> None:
-        """After an I/O error: forget what connections believe, and write nothing until somebody has verified."""
+        """After an I/O error: forget what connections believe, and write nothing until somebody has verified.
+
+        A file says it to who opens the database after a restart; a disk that takes no file says it again by itself.
+        """
         self.is_doubted = True
+        if self.own_file is not None:
+            with suppress(OSError):
+                self.own_file.doubt.touch()
         self.close()
 
     def trust(self) -> None:
         """Let writing go on: what is stored was verified."""
+        if self.own_file is not None:
+            self.own_file.doubt.unlink(missing_ok=True)
         self.is_doubted = False
 
     def close(self) -> None:
+        """Close every connection; another file may then stand under the name."""
         self.writer.dispose()
         self.reader.dispose()
+        if self.own_file is not None:
+            self.own_file.forget()
 
 
 # Serialization failure, deadlock, lock not available, unique violation (PostgreSQL, appendix A).
@@ -294,6 +306,8 @@ def _serialize_writes(database: Database) -> None:
             lock.acquire()
             database.on_wait(time.perf_counter() - began)
             connection.info["holds_write_lock"] = True
+        if database.own_file is not None:  # SQLite would go on writing into a file that has no name any more
+            database.own_file.require()
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     # Not at commit: the lock may go only when the transaction has really ended, and then the connection goes home.

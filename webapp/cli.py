@@ -24,6 +24,7 @@ from models.errors import Invalid, NotAllowed, NotFound, Rejected
 from models.orders import Order
 from models.organizations import Organization
 from models.permissions import SYSTEM, Actor, Permission, may
+from models.storage import StorageDoubted, StorageReplaced, storage_failure
 from webapp import auditing, migrating, offline, upkeep
 from webapp.config import Settings, terminal_language
 from webapp.runtime import Runtime, open_runtime
@@ -36,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options) or 0)
     except Rejected as refusal:
         print(_told(refusal), file=sys.stderr)
+        return 1
+    except (StorageDoubted, StorageReplaced) as trouble:
+        print(_told(Rejected(f"storage_{storage_failure(trouble)}")), file=sys.stderr)
         return 1
     except BadBackup as bad:
         print(f"lienthong: {bad}", file=sys.stderr)

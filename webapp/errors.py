@@ -91,7 +91,9 @@ def failed(error: Exception) -> Answer:
     close_reading()
     trouble = storage_failure(error)
     known = Rejected(f"storage_{trouble}" if trouble else "unexpected")
-    known.status = {"full": 507, "failed": 503, "doubted": 503}.get(trouble or "", InternalServerError.code)
+    known.status = {"full": 507, "failed": 503, "doubted": 503, "replaced": 503}.get(
+        trouble or "", InternalServerError.code
+    )
     try:
         return problem(known) if wants_problem() else page(known)
     except Exception:  # the page itself may be what is broken

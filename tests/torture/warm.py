@@ -3,12 +3,14 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, make_url
 
 from engine import sandbox
 from models.database import Database, open_database
+from models.storage import OwnFile
 from tests.torture import trial
 from tests.torture.children import in_child
 
@@ -54,6 +56,7 @@ def opened(url: str) -> Iterator[Database]:
     else:
         database, _database = warm, None
         database.url, database.is_doubted = url, False
+        database.own_file = OwnFile(Path(url.removeprefix("sqlite:///")))
     try:
         yield database
     finally:

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from engine import settings
 from engine.users import second_factors
+from models.errors import Rejected
 from models.users import SecondFactor
 from tests.play import Story
 from tests.webapp.browser import Browser, soup, text_of
@@ -171,3 +172,14 @@ def test_it_is_removed_by_oneself_with_a_number_and_by_an_administrator_with_a_r
     by_oneself, by_admin = story.facts("second_factor:removed")
     assert by_oneself.person_id == story.world.person("phunu")
     assert by_admin.person_id == story.world.person("quantri")
+
+
+def test_of_two_who_type_one_number_at_the_same_moment_one_is_let_in(app: Flask, story: Story) -> None:
+    telephone = enrolled(app, story)
+    number, now = telephone.number(story.clock.now()), story.clock.now()
+    step = second_factors.step_of(telephone.key, number, at=now, after=kept(story)[0].last_step)
+    assert step is not None  # both have looked
+    with story.doing() as session:
+        second_factors.use(session, story.world.person("phunu"), step)
+    with pytest.raises(Rejected, match="wrong_code"), story.doing() as session:
+        second_factors.use(session, story.world.person("phunu"), step)

@@ -147,6 +147,14 @@ REFUSALS: dict[str, Refusal] = {
         "Nothing was stored; reading goes on. Please send it again when it is verified; if it takes long, tell an "
         "administrator.",
     ),
+    "storage_replaced": R(
+        "Tệp dữ liệu đã bị thay",
+        "Tệp của cơ sở dữ liệu bị dời đi hoặc thay bằng tệp khác khi máy chủ đang chạy. Chưa có gì được ghi. "
+        "Xin báo quản trị: trả lại tệp cũ, hoặc khởi động lại máy chủ với tệp mới.",
+        "The file of the database was replaced",
+        "It was moved away, or another one put in its place, while the server runs. Nothing was stored. Please tell an "
+        "administrator: put the file back, or start the server again with the new one.",
+    ),
     "unexpected": R(
         "Có lỗi ngoài dự kiến",
         "Chưa có gì thay đổi. Xin thử lại; nếu vẫn lỗi, báo quản trị kèm mã yêu cầu dưới đây.",

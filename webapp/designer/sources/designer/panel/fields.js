@@ -39,13 +39,15 @@ export function select(id, label, value, options, act, { hint = "", none = say("
 }
 
 // Some of the options: those chosen, each with a button that takes it out, and a list of the others to add.
-export function several(id, label, values, options, act) {
+// `read` gives the values when they are changed, which may be before the last change was drawn.
+export function several(id, label, read, options, act) {
+  const values = read();
   const chosen = values.map((value) => {
     const { name } = options.find((one) => one.id === value) ?? { name: value };
-    return el("li", {}, name, " ", button(say("Bỏ"), () => act(values.filter((one) => one !== value)), { "aria-label": say("Bỏ {name}", { name }), id: `panel-${id}-${value}` }));
+    return el("li", {}, name, " ", button(say("Bỏ"), () => act(read().filter((one) => one !== value)), { "aria-label": say("Bỏ {name}", { name }), id: `panel-${id}-${value}` }));
   });
   const others = options.filter((one) => !values.includes(one.id));
-  return el("div", {}, select(id, label, "", others, (value) => value && act([...values, value]), { none: say("Thêm…") }), chosen.length ? el("ul", { class: "panel-list" }, chosen) : null);
+  return el("div", {}, select(id, label, "", others, (value) => value && act([...read(), value]), { none: say("Thêm…") }), chosen.length ? el("ul", { class: "panel-list" }, chosen) : null);
 }
 
 export function check(id, label, value, act) {

@@ -46,7 +46,7 @@ export function assignment({ element, model, write, choices, steps }) {
 function withRole({ model, write, choices }) {
   return [
     select("level", say("Cấp"), model.get("lt:level"), choices.levels, (value) => write({ "lt:level": value }), { none: say("Nơi quy trình chạy"), hint: say("Vai trò của tổ chức ở cấp này, tính từ nơi quy trình chạy trở lên.") }),
-    several("posts", say("Chức danh cùng nhận trong tổ chức"), listed(model.get("lt:posts")), choices.posts, (posts) => write({ "lt:posts": posts.join(" ") || undefined })),
+    several("posts", say("Chức danh cùng nhận trong tổ chức"), () => listed(model.get("lt:posts")), choices.posts, (posts) => write({ "lt:posts": posts.join(" ") || undefined })),
     select("assign", say("Cách giao"), model.get("lt:assign"), choices.assigning, (value) => write({ "lt:assign": value }), { none: say("Hàng chờ: ai giữ vai trò cũng nhận được"), hint: say("Trực tiếp: cho người đứng đầu, hoặc người duy nhất giữ vai trò. Quay vòng: cho người lâu nhất chưa nhận bước này.") }),
   ];
 }
