@@ -6,11 +6,12 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tests.browser.designer import is_saved, type_and_leave  # noqa: E402
 from tests.browser.person import Person, Window, sign_in, visitor  # noqa: E402
 from tests.chromium import launch  # noqa: E402
 from tests.served import Demo, serving  # noqa: E402 - the folder has to be known first
@@ -63,6 +64,8 @@ def take_all(browser: Browser, demo: Demo, window: Window) -> None:
     designer.press(designer.page.get_by_role("button", name="Sửa").first)
     designer.page.wait_for_timeout(2000)  # the drawing is placed
     take(designer, "designer", window)
+    if window is WINDOWS[0]:
+        change(designer.page)
     design = urlsplit(designer.page.url).path
     for name in ("trial", "publication"):
         designer.go(f"{design}/{name}")
@@ -70,8 +73,24 @@ def take_all(browser: Browser, demo: Demo, window: Window) -> None:
     auditor = sign_in(browser, demo, "thanhtra", window)
     auditor.go("/audit")
     take(auditor, "audit", window)
-    for person in (anybody, quarter, lead, designer, auditor):
+    admin = sign_in(browser, demo, "quantri", window)
+    for name, path in {"calendar": "/calendar?year=2018", "second-factor": "/account/second-factor"}.items():
+        admin.go(path)
+        take(admin, name, window)
+    admin.go("/organizations?q=phu nu")
+    body = admin.page.locator("main a[href^='/organizations/']", has_text="LHPN").first.get_attribute("href")
+    admin.go(f"{body}/staff")
+    take(admin, "staff", window)
+    for person in (anybody, quarter, lead, designer, auditor, admin):
         person.context.close()
+
+
+def change(page: Page) -> None:
+    """Put a step after the first one of a design, so that there is something to publish."""
+    page.locator("[data-element-id=accept_lead] .djs-hit").first.click()
+    page.get_by_role("button", name="Việc của người", exact=True).press("Enter")
+    type_and_leave(page, "Tên", "Thẩm định pháp lý")
+    is_saved(page)
 
 
 def take(person: Person, name: str, window: Window) -> None:

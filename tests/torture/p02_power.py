@@ -28,7 +28,7 @@ from tests.torture.warm import opened
 
 PROMISE: Final = "P2"
 TITLE: Final = "an answered completion or upload survives a power cut"
-SHARE: Final = 5.0
+SHARE: Final = 6.0
 FAULTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "synchronous=NORMAL, synchronous_commit=off": "tests.torture.faults.sync_normal",

@@ -33,11 +33,12 @@ FAULTS: Final[Mapping[str, str]] = MappingProxyType(
 ROOMS: Final = (0, 1, 2, 3, 5, 8, 13, 21, 40, 80)
 SERVER_DISK: Final = 400_000_000
 NO_LIMIT: Final = 2**31 - 2
+# How many calls lie between two that are refused; each seed begins at another one.
 BROKEN_CALLS: Final = (
     ("fsync", "EIO", "", 1),
     ("fdatasync", "EIO", "", 1),
     ("pwrite64", "EIO", "", 7),
-    ("pwrite64", "ENOSPC", "+", 7),
+    ("pwrite64", "ENOSPC", "+", 13),
 )
 
 
@@ -107,7 +108,7 @@ def _refused_calls(run: Run, scenery: Scenery) -> Iterator[Trial]:
     for call, error, onwards, step in BROKEN_CALLS:
         tasks = (
             (scenery, run.place(), f"{call}:error={error}:when={number}{onwards}")
-            for number in itertools.count(1, step)
+            for number in itertools.count(1 + run.seed % step, step)
         )
         for folder, trial in abreast(_broken, tasks, width=2, over=lambda: run.is_over):
             yield run.leave(folder, trial)

@@ -81,6 +81,7 @@ WORDS: dict[str, English] = {
     "về danh sách việc": "to the tasks",
     "xem đặt hàng": "to the orders",
     "xem số liệu": "to the figures",
+    "xem phím tắt": "show the keys",
     # refusals
     "Chức danh đang dùng: {title}. Nếu quý vị có chức danh khác, hãy đổi ở góc trên rồi mở lại.": (
         "You are acting as {title}. If you hold another post, change it at the top and open the page again."
