@@ -5,6 +5,7 @@ import dropping from "./dropping.js";
 import menus from "./menus.js";
 import moddle from "./moddle.json";
 import { keepReferences } from "./references.js";
+import sizes from "./sizes.js";
 import together from "./together.js";
 import translate from "./translate.js";
 
@@ -19,7 +20,7 @@ export function draw(container) {
       defaultStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 14, lineHeight: 1.3 },
       externalStyle: { fontSize: 14, lineHeight: 1.3 },
     },
-    additionalModules: [{ translate: ["value", translate] }, noPalette, minimap, menus, dropping, together],
+    additionalModules: [{ translate: ["value", translate] }, noPalette, sizes, minimap, menus, dropping, together],
     moddleExtensions: { lt: moddle },
   });
 }
