@@ -1,7 +1,9 @@
 """Who asks, as which post, in which language; signing in and out. The only user of flask-login."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import cached_property, partial
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -13,6 +15,7 @@ from werkzeug.wrappers import Response
 from engine import passwords, users
 from engine.organizations import actor_for, posts_of
 from engine.users import Credentials, NotSignedIn, second_factors
+from models.errors import NotAllowed
 from models.organizations import Post
 from models.permissions import Actor
 from models.users import Person, WebSession
@@ -41,7 +44,12 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     token: str
     row: WebSession
     person: Person
-    posts: list[Post]
+
+    @cached_property
+    def posts(self) -> list[Post]:
+        """Return the posts the person may act as; pages list them, what only does something never asks."""
+        with reading() as session:
+            return posts_of(session, self.person.id)
 
     def get_id(self) -> str:
         return self.token
@@ -69,7 +77,7 @@ def load(token: str) -> SignedIn | None:
             row = users.session_of(session, token)
         except NotSignedIn:
             return None
-        return SignedIn(token, row, row.person, posts_of(session, row.person_id))
+        return SignedIn(token, row, row.person)
 
 
 def check() -> Response | None:
@@ -94,14 +102,25 @@ def identify(door: Door) -> Response | None:
     _keep_alive(me)
     if me.person.password_temporary and request.endpoint not in WITH_A_TEMPORARY_PASSWORD:
         return see(url_for("account.show"))
-    if me.post is not None:
+    actor = _actor(me)
+    if actor is not None:
+        g.actor = actor
         with reading() as session:
-            g.actor = actor_for(session, me.person.id, me.post.id, request_id=g.request_id, locale=g.language)
-            if request.endpoint not in WITHOUT_A_SECOND_FACTOR and second_factors.is_owed(session, g.actor):
+            if request.endpoint not in WITHOUT_A_SECOND_FACTOR and second_factors.is_owed(session, actor):
                 return see(url_for("second_factor.show"))
     elif door == "post":
         return see(url_for("posts.choose", next=request.full_path.rstrip("?") if request.method == "GET" else None))
     return None
+
+
+def _actor(me: SignedIn) -> Actor | None:
+    """Return the person acting as the post chosen last, or as its only one; None where it has to choose."""
+    with reading() as session:
+        acting_as = partial(actor_for, session, me.person.id, request_id=g.request_id, locale=g.language)
+        if me.row.post_id is not None:
+            with suppress(NotAllowed):  # it was given up, or lent for a time that is over
+                return acting_as(me.row.post_id)
+        return acting_as(me.post.id) if me.post is not None else None
 
 
 def _keep_alive(me: SignedIn) -> None:
@@ -221,9 +240,9 @@ def begin_session(token: str) -> list[Post]:
     forget()
     with reading() as session:
         row = users.session_of(session, token)
-        posts = posts_of(session, row.person_id)
-        login_user(SignedIn(token, row, row.person, posts))
-    return posts
+        me = SignedIn(token, row, row.person)
+        login_user(me)
+    return me.posts
 
 
 @blueprint.post("/sign-out")
