@@ -188,12 +188,12 @@ def _script(element: etree._Element, engine: Sequence[Given], dialect: str) -> s
     if dialect == "ours" or not text.strip():
         return None
     try:
-        bound, mentioned = sandbox.assigned_by(text)
+        said = sandbox.names_in(text)
     except sandbox.ScriptFailed:
         # What says that it is Python is told as unreadable Python.
         return None if language else "juel" if "${" in text else "unnamed"
     # Camunda's Python is Jython, which speaks to the engine's own objects.
-    return "jython" if "execution" in mentioned - bound else None
+    return "jython" if "execution" in said.mentioned - said.bound else None
 
 
 def _service(engine: Sequence[Given]) -> tuple[str, str] | None:

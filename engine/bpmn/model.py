@@ -141,6 +141,7 @@ class Node:
     triggered: bool = False  # an event sub-process
     compensates: bool = False  # only runs to undo another activity
     undone_by: str | None = None  # the activity that compensates this one
+    holds: frozenset[str] = frozenset()  # the data objects drawn in a sub-process
     synthetic: bool = False
 
     def form_among(self, named: Mapping[str, str]) -> str | None:

@@ -62,7 +62,7 @@ def _of_rounds(token: Token) -> dict[str, Any]:
     if loop.task_spec.repeats:
         item = loop.task_spec.loop.item
         found |= {item: host.data[item]} if item in host.data else {}
-        found |= news(scope.task_tree.data, known_in(scope))
+        found |= news(host.data, known_in(scope))
     return found
 
 

@@ -150,7 +150,7 @@ class EventGateway(Lean):
 def changed_inside(token: Token) -> dict[str, Any]:
     """Return what a sub-process had written before it is stopped."""
     inner = token.top.subprocesses.get(token.id)
-    return {} if inner is None else news(inner.task_tree.data, known_in(inner))
+    return {} if inner is None else news(token.data, known_in(inner))
 
 
 def _ended_in(scope: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from engine.runner.activities import SubProcess
 from engine.runner.ears import Ear
 from engine.runner.events import Catch, known_in
 from engine.runner.lean import Lean
-from engine.runner.merge import news, share
+from engine.runner.merge import news, same, share
 from engine.runner.throws import Throw, boundaries_of
 from engine.runner.tree import FINISHED, FUTURE, READY, STARTED, Inner, Token
 
@@ -97,15 +97,19 @@ class Compensate(Throw):
             above = above.workflow.host
         spec = above.workflow.spec.undoing[element]
         child = above._add_child(spec, FUTURE)
-        child.data = {**own, **my_task.data}
+        child.data = {**my_task.data, **own}
         if inside:
             child.internal_data["inside"] = inside
-        my_task.internal_data["current"] = child.id
+        my_task.internal_data.update(current=child.id, own=own)
         spec._update(child)
         return False
 
     def go_on(self, my_task: Token, data: dict[str, Any]) -> None:
-        my_task.data = data
+        """Take over what a handler has changed; what it was lent of the past is past again."""
+        before, lent = my_task.data, my_task.internal_data.get("own", {})
+        back = {name for name, value in lent.items() if name in data and same(value, data[name])}
+        kept = {name: value for name, value in data.items() if name not in back}
+        my_task.data = {**kept, **{name: before[name] for name in back if name in before}}
         if self._is_over(my_task):
             my_task._set_state(READY)
 

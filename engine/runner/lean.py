@@ -66,7 +66,7 @@ class Lean(BpmnTaskSpec):  # type: ignore[misc]
         if self.bpmn_id is not None:
             my_task.top.log.append(("completed", self.bpmn_id))
         if self.undone_by is not None:
-            my_task.workflow.remember(my_task)
+            remember(my_task)
         self.completed_event.emit(my_task.workflow, my_task)
         my_task.internal_data = {}
         leave_boundary(my_task)
@@ -79,9 +79,12 @@ class Lean(BpmnTaskSpec):  # type: ignore[misc]
 
     def spread(self, my_task: Token) -> None:
         """Put a token on every flow that leaves, or on those chosen."""
-        targets = self.targets if my_task.choice is None else my_task.choice
-        for child in [self.step(my_task, target) for target in targets]:
+        for child in [self.step(my_task, target) for target in self.ways(my_task)]:
             child.task_spec._update(child)
+
+    def ways(self, my_task: Token) -> "Iterable[Any]":
+        """Return the specs to which a token leaves."""
+        return self.targets if my_task.choice is None else my_task.choice
 
     def step(self, my_task: Token, target: Any) -> Token:
         flow = self.flow_ids.get(target.name)
@@ -106,6 +109,21 @@ def copy_data(token: Token, copies: tuple[Copy, ...]) -> None:
             token.write({one.target: token.top.evaluate(token, one.expression)})
         elif one.source in token.data:
             token.write({one.target: token.data[one.source]})
+
+
+def remember(token: Token) -> None:
+    """Keep that an activity was completed which can be compensated, and what only it knows.
+
+    That is the item of its round, what its round of a multi-instance said first, and the data objects drawn in it:
+    another round, or another visit, says something else under these names.
+    """
+    parent, node = token.workflow.tasks.get(token._parent), token.task_spec.node
+    own = set(node.holds)
+    if parent is not None and parent.task_spec.repeats:
+        own |= {parent.task_spec.loop.item}
+        own |= token.data.keys() - parent.data.keys() if parent.task_spec.loop.kind != "standard" else set()
+    kept = {name: token.data[name] for name in sorted(own & token.data.keys())}
+    token.workflow.done.append([node.id, kept, token.internal_data.get("inside", [])])
 
 
 def leave_boundary(token: Token) -> None:

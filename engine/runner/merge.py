@@ -70,8 +70,19 @@ def split_of(token: Token) -> Token | None:
     return next((above for above in ancestors(token) if len(above._children) > 1), None)
 
 
+def _all_in(scope: Any) -> list[Token]:
+    """Return the tokens of a scope and of the sub-processes at work in it, at any depth."""
+    return [token for one in scope.task_tree.top.scopes() if _lies_in(one, scope) for token in one.tasks.values()]
+
+
+def _lies_in(one: Any, scope: Any) -> bool:
+    while one is not scope and (host := getattr(one, "host", None)) is not None:
+        one = host.workflow
+    return one is scope
+
+
 def share(token: Token, base: Mapping[str, Any]) -> list[str]:
-    """Let the rest of its scope know what an ended branch changed since `base`; return what all of it took over.
+    """Let the rest of its scope, and what works inside it, know what an ended branch changed; return what all took.
 
     Who has changed a variable himself keeps his own value: the end of the scope decides. The past takes it over as
     well, so that what is changed from now on is seen as a change of the new value.
@@ -79,7 +90,7 @@ def share(token: Token, base: Mapping[str, Any]) -> list[str]:
     taken = []
     for name, value in news(base, token.data).items():
         agreed, before = True, base.get(name, _ABSENT)
-        for other in token.workflow.tasks.values():
+        for other in _all_in(token.workflow):
             theirs = other.data.get(name, _ABSENT)
             if other is not token and same(theirs, before):
                 other.learn({name: value})

@@ -1,5 +1,6 @@
 """What is thrown: by an event, or by an activity that goes on; who catches it in the instance, and what leaves it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from engine.bpmn import Event, Node
@@ -36,8 +37,6 @@ class Throw(Lean):
             # Nothing of the scope may go on: no token leaves, what is still alive is cancelled.
             my_task.choice = []
         super()._on_complete(my_task)
-        for event in self._those("signal"):
-            broadcast(my_task, event.name)
         if my_task.choice is None:
             return
         for event in ending:
@@ -51,8 +50,21 @@ class Throw(Lean):
         if any(interrupted):
             # What an escalation interrupts goes on nowhere, and ends nothing that has ended.
             my_task.choice = None
-        else:
+        if signals := self._those("signal"):
+            self._broadcast(my_task, signals, [] if any(interrupted) else self.ways(my_task))
+        elif not any(interrupted):
             super().spread(my_task)
+
+    def _broadcast(self, my_task: Token, signals: list[Event], ways: Iterable[Any]) -> None:
+        """Let signals be heard by what waits already; what leaves keeps the scope alive, then go on if they may."""
+        leaving = [self.step(my_task, way) for way in ways]
+        for token in leaving:
+            token.data = my_task.data
+        for event in signals:
+            broadcast(my_task, event.name)
+        for token in leaving:
+            if not token._state & FINISHED:
+                token.task_spec._update(token)
 
     def _escalate(self, my_task: Token, event: Event) -> bool:
         """Throw an escalation; True when what catches it interrupts."""

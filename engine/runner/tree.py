@@ -13,7 +13,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.runner.loop_numbers import LOOP_NAMES, numbers_around
 from engine.runner.values import Stuck, Thrown
-from engine.sandbox import Box, ScriptFailed, assigned_by, names_of
+from engine.sandbox import Box, ScriptFailed, names_in, names_of
 
 FUTURE: Final[int] = TaskState.FUTURE
 WAITING: Final[int] = TaskState.WAITING
@@ -197,7 +197,7 @@ class _Scope:
     data: dict[str, Any]
     completed_event: Any
     left_behind: dict[str, list[Any]]  # variable -> [was there, value at the split, value when its branch ended]
-    done: list[list[Any]]  # what compensation would undo, oldest first: [element, data of its round, the same inside]
+    done: list[list[Any]]  # what compensation would undo, oldest first: [element, data of its own, the same inside]
 
     def plant(self, spec: Any, data: dict[str, Any]) -> Token:
         self.task_tree = Token(self, spec.start, state=READY)
@@ -212,13 +212,6 @@ class _Scope:
         task.top.last = task.data
         if not self.completed:
             self.update_waiting_tasks()
-
-    def remember(self, token: Token) -> None:
-        """Keep that an activity was completed which can be compensated."""
-        parent = self.tasks.get(token._parent)
-        item = parent.task_spec.loop.item if parent is not None and parent.task_spec.repeats else None
-        own = {item: token.data[item]} if item in token.data else {}
-        self.done.append([token.task_spec.node.id, own, token.internal_data.get("inside", [])])
 
     def finish(self, token: Token, data: dict[str, Any]) -> None:
         self.completed = True
@@ -300,7 +293,7 @@ class Instance(_Scope, BpmnWorkflow):  # type: ignore[misc]
 
     def execute(self, token: Token, script: str) -> dict[str, Any]:
         result: dict[str, Any] = self._in_box(
-            token, lambda box: box.execute(script, _known(token, assigned_by(script)[1]))
+            token, lambda box: box.execute(script, _known(token, names_in(script).mentioned))
         )
         return result
 

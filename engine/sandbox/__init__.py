@@ -2,19 +2,20 @@
 
 from engine.sandbox.box import Box, evaluate, execute
 from engine.sandbox.failures import ScriptFailed
-from engine.sandbox.names import MAX_EXPRESSION, assigned_by, names_of, unknown_names
+from engine.sandbox.names import MAX_EXPRESSION, Names, names_in, names_of, unknown_names
 from engine.sandbox.pool import close
 from engine.sandbox.values import NotPlain, plain
 
 __all__ = [
     "MAX_EXPRESSION",
     "Box",
+    "Names",
     "NotPlain",
     "ScriptFailed",
-    "assigned_by",
     "close",
     "evaluate",
     "execute",
+    "names_in",
     "names_of",
     "plain",
     "unknown_names",

@@ -1,6 +1,7 @@
 """The box in which the expressions and scripts of one move are evaluated."""
 
 import ast
+import copy
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -12,13 +13,14 @@ from pydantic_monty import CollectString, MontyCrashedError, MontyError, MontySe
 from engine import comparison
 from engine.sandbox import killed
 from engine.sandbox.failures import ScriptFailed, short
-from engine.sandbox.names import assigned_by, free_names, names_of
+from engine.sandbox.names import free_names, names_in, names_of
 from engine.sandbox.pool import MAX_SECONDS, checkout
 from engine.sandbox.values import MAX_RESULT, NotPlain, plain
 
 # How errors of the evaluator begin when it ended what took too long or too much.
 _LIMITS: Final = ("TimeoutError", "MemoryError", "RecursionError")
 _UNBOUND: Final = "\ue000unbound"
+_CAME: Final = "__as_it_came"
 
 
 class Box:
@@ -56,12 +58,19 @@ class Box:
         return self._feed(expression.strip(), {name: names[name] for name in used if name in names})
 
     def execute(self, script: str, names: Mapping[str, Any]) -> dict[str, Any]:
-        """Run a script over `names` and return what it assigned; raises ScriptFailed."""
-        assigned, used = assigned_by(script)
-        inputs = {name: names[name] for name in used | assigned if name in names}
-        listing = ", ".join(f"{name!r}: {name}" for name in sorted(assigned))
+        """Run a script over `names` and return what it assigned or changed in place; raises ScriptFailed."""
+        said = names_in(script)
+        inputs = {name: names[name] for name in said.mentioned | said.bound if name in names}
+        told = {name: name for name in said.bound}
+        if said.changes_in_place:
+            # Whatever a list or dict is called where it is changed: it is told if it does not read as it came.
+            came = {name: value for name, value in inputs.items() if isinstance(value, list | dict)}
+            inputs |= {name + _CAME: copy.deepcopy(value) for name, value in came.items()}
+            for name in came.keys() - told.keys():
+                told[name] = f"{name} if repr({name}) != repr({name}{_CAME}) else {_UNBOUND!r}"
+        listing = ", ".join(f"{name!r}: {told[name]}" for name in sorted(told))
         # A name bound in one branch only would be unbound at the end: it keeps the value it came with, or the mark.
-        inputs |= {name: _UNBOUND for name in assigned if name not in inputs}
+        inputs |= {name: _UNBOUND for name in said.bound if name not in inputs}
         result = self._feed(f"{script}\n{{{listing}}}", inputs)
         return {name: value for name, value in result.items() if value != _UNBOUND}
 

@@ -1,8 +1,9 @@
 """Which names an expression or a script reads and binds, and what is refused before it is run."""
 
 import ast
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple, cast
 
 from engine.sandbox.failures import ScriptFailed, short
 
@@ -21,6 +22,13 @@ _REFUSED_MODULES: Final = frozenset(
 _REFUSED_NAMES: Final = frozenset(
     {"breakpoint", "compile", "eval", "exec", "globals", "help", "input", "locals", "open", "vars"}
 )
+# Of lists, dicts and sets: what changes them where they are.
+_CHANGING: Final = frozenset(
+    {
+        "add", "append", "clear", "difference_update", "discard", "extend", "insert", "intersection_update", "pop",
+        "popitem", "remove", "reverse", "setdefault", "sort", "symmetric_difference_update", "update",
+    }
+)  # fmt: skip
 _OWN_SCOPE: Final = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda,
     ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
@@ -35,13 +43,35 @@ def names_of(expression: str) -> frozenset[str]:
     return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
+class Names(NamedTuple):
+    """What a script does to names: binds at its top level, changes in place, asks for before it binds them, mentions.
+
+    What is changed under another name (`other = rows`, `for row in rows`) is not found by reading the script:
+    `changes_in_place` tells that something is changed, whatever it is called.
+    """
+
+    bound: frozenset[str]
+    changed: frozenset[str]
+    asked: frozenset[str]
+    mentioned: frozenset[str]
+    changes_in_place: bool
+
+
 @lru_cache(maxsize=1024)
-def assigned_by(script: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the names a script binds at its top level, and all names it mentions; raises ScriptFailed."""
+def names_in(script: str) -> Names:
+    """Return what a script does to names; raises ScriptFailed."""
     tree = _parsed(script, mode="exec", limit=MAX_SCRIPT)
     _require_tame(tree, script)
-    mentioned = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
-    return frozenset(_bound(tree)), mentioned
+    places = [place for node in ast.walk(tree) if (place := _changed_place(node)) is not None]
+    asked: set[str] = set()
+    _ask(cast(ast.Module, tree).body, set(), asked)
+    return Names(
+        bound=frozenset(_bound(tree)),
+        changed=frozenset(place.id for place in places if isinstance(place, ast.Name)),
+        asked=frozenset(asked),
+        mentioned=frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)),
+        changes_in_place=bool(places) or any(isinstance(node, ast.AugAssign) for node in ast.walk(tree)),
+    )
 
 
 def _bound(tree: ast.AST) -> set[str]:
@@ -55,6 +85,58 @@ def _bound(tree: ast.AST) -> set[str]:
                 names.add(child.id)
             pending.append(child)
     return names
+
+
+def _changed_place(node: ast.AST) -> ast.expr | None:
+    """Return what is changed in place by `x[1] = …`, `del x[1]`, `x.append`: the innermost `x`."""
+    if isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load):
+        place: ast.expr = node.value
+    elif isinstance(node, ast.Attribute) and node.attr in _CHANGING:
+        place = node.value
+    else:
+        return None
+    while isinstance(place, ast.Subscript | ast.Attribute):
+        place = place.value
+    return place
+
+
+def _ask(statements: Iterable[ast.stmt], bound: set[str], asked: set[str]) -> None:
+    """Collect the names that statements read while nothing has surely bound them; add to `bound` what they bind."""
+    for statement in statements:
+        blocks = [getattr(statement, name, []) for name in ("body", "orelse", "finalbody")]
+        if isinstance(statement, ast.Try):
+            blocks += [handler.body for handler in statement.handlers]
+        if not any(blocks) or isinstance(statement, _OWN_SCOPE):
+            asked |= _loaded(statement) - bound
+            bound |= _bound(ast.Module([statement], []))
+            continue
+        heads = [child for child in ast.iter_child_nodes(statement) if isinstance(child, ast.expr | ast.withitem)]
+        within = bound.union(*map(_stored, heads))
+        asked |= set().union(*map(_loaded, heads)) - bound
+        ends = []
+        for block in blocks:
+            ends.append(set(within))
+            _ask(block, ends[-1], asked)
+        if isinstance(statement, ast.If):
+            bound |= ends[0] & ends[1]
+
+
+def _loaded(node: ast.AST) -> set[str]:
+    """Return the names that are read, without those that belong to a comprehension or function in it."""
+    names = [name for name in ast.walk(node) if isinstance(name, ast.Name)]
+    scopes = [scope for scope in ast.walk(node) if isinstance(scope, _OWN_SCOPE)]
+    own = {name.id for scope in scopes for name in ast.walk(scope) if isinstance(name, ast.Name) and _is_stored(name)}
+    own |= {argument.arg for scope in scopes for argument in ast.walk(scope) if isinstance(argument, ast.arg)}
+    changed = {node.target.id} if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) else set()
+    return ({name.id for name in names if not _is_stored(name)} | changed) - own
+
+
+def _stored(node: ast.AST) -> set[str]:
+    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and _is_stored(name)}
+
+
+def _is_stored(name: ast.Name) -> bool:
+    return isinstance(name.ctx, ast.Store)
 
 
 def _parsed(source: str, *, mode: str, limit: int) -> ast.AST:

@@ -91,6 +91,8 @@ class _Reader:
                 self.source.id_of(child)
             elif name in _DATA:
                 self.source.tell("note", "data-is-documentation", child, tag=name)
+                if parent is not None and name == "dataObject":
+                    self.process.nodes[parent].holds |= {child.get("id") or ""}
             elif name not in _SILENT and not name.endswith("EventDefinition"):
                 self.source.tell("refused", "element-unsupported", child, tag=name)
 

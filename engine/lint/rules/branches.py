@@ -38,14 +38,18 @@ class _Branches:
                         yield self.graph.process.problem(task, "warning", "same-field-in-parallel", **facts)
 
     def crossings(self) -> Iterator[Problem]:
-        """A branch does not see what another one writes before they meet: what would read it is refused."""
+        """A branch does not see what another one writes before they meet: what would read it is refused.
+
+        So is what both read and then write, as a counter: of two steps further one would be left.
+        """
         told = set()
         for left, right in permutations(self.ways, 2):
             writers = {name: one for one in self._in_order(left - right) for name in self._writes(one)}
             readers = self._in_order(right - left)
-            own = {name for one in readers for name in self._writes(one)}
+            asked = {one.id: data_flow.asked_by(one, self.graph.outgoing[one.id]) for one in readers}
+            own = {name for one in readers for name in self._writes(one) - asked[one.id]}
             for one in readers:
-                for name in sorted(data_flow.read_by(one, self.graph.outgoing[one.id]) & writers.keys() - own):
+                for name in sorted(asked[one.id] & writers.keys() - own):
                     if (one.id, name) not in told:
                         told.add((one.id, name))
                         facts = {"field": name, "other": writers[name].id}

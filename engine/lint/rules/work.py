@@ -144,6 +144,6 @@ def of_script(process: Process, node: Node) -> Iterator[Problem]:
     if node.type != "scriptTask" or node.script is None:
         return
     try:
-        sandbox.assigned_by(node.script)
+        sandbox.names_in(node.script)
     except sandbox.ScriptFailed as failed:
         yield process.problem(node, "refused", "script-unreadable", why=failed.message)

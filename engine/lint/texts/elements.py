@@ -18,8 +18,10 @@ TEXTS: Final[dict[str, Texts]] = {
         NOTHING_EN,
     ),
     "data-is-documentation": (
-        "Đối tượng dữ liệu chỉ là chú thích trên sơ đồ, không ảnh hưởng đến việc chạy.",
-        "Data objects are documentation here and do not affect execution.",
+        "Đối tượng dữ liệu chỉ là chú thích trên sơ đồ; riêng bước bù trừ của một quy trình con thấy dữ liệu vẽ trong "
+        "đó như lúc quy trình con xong.",
+        "Data objects are documentation here; only what compensates a sub-process sees those drawn in it as they were "
+        "when the sub-process was completed.",
         NOTHING_VI,
         NOTHING_EN,
     ),

@@ -143,6 +143,14 @@ TEXTS: Final[dict[str, Texts]] = {
         "Nhập cả hai tên, hoặc bỏ cả hai.",
         "Enter both names, or neither.",
     ),
+    "multi-instance-counter": (
+        "Các bản chạy song song cùng đọc “{field}” rồi ghi lại: mỗi bản chỉ thấy dữ liệu của mình, nên chỉ còn thay "
+        "đổi của một bản.",
+        "Parallel instances read “{field}” and then write it: each sees only its own data, so the change of one of "
+        "them would be left.",
+        "Chạy tuần tự, hoặc gom kết quả vào danh sách.",
+        "Run them one after another, or collect their answers in a list.",
+    ),
     "multi-instance-answers-lost": (
         "Câu trả lời của các bản ghi đè lên nhau vì không gom vào danh sách.",
         "The answers of the instances overwrite one another, because no list collects them.",
