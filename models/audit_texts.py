@@ -43,7 +43,7 @@ def is_said(hashed: str, salt: str, value: str) -> bool:
     """Tell whether a text is the one of which a leaf has the commitment."""
     try:
         return len(salt) == 32 and commitment(salt, value) == hashed
-    except ValueError:  # no hex, no UTF-8
+    except (ValueError, TypeError, AttributeError):  # no hex, no UTF-8, no text at all
         return False
 
 

@@ -15,6 +15,7 @@ from engine.clock import Clock, begin
 from engine.verification.deliveries import deliveries
 from engine.verification.finding import Seen, Violation
 from engine.verification.histories import histories
+from engine.verification.ledger import ledger
 from engine.verification.log import log, said_of
 from engine.verification.storage import not_examined, storage
 from engine.verification.tokens import tokens
@@ -28,8 +29,19 @@ _said = logging.getLogger(__name__)
 Check = Callable[[Session, Seen], Iterator[Violation]]
 Watch = Callable[[str, int], None]
 
+
+def _both(first: Check, second: Check) -> Check:
+    """Make one check of two."""
+
+    def check(session: Session, seen: Seen) -> Iterator[Violation]:
+        yield from first(session, seen)
+        yield from second(session, seen)
+
+    return check
+
+
 CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
-    {"I3": tokens, "I4": histories, "I5": log, "I6": deliveries, "I7": storage, "I8": totals}
+    {"I3": tokens, "I4": _both(histories, ledger), "I5": log, "I6": deliveries, "I7": storage, "I8": totals}
 )
 
 

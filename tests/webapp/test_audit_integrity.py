@@ -278,6 +278,12 @@ def test_texts_come_with_the_export_and_who_changes_or_drops_one_is_found(export
         ("dropped", [*good[:place], *good[place + 1 :]], f"entry {seq}: the text reason is missing"),
         ("moved", [*good[:place], good[place].replace(b'"reason"', b'"remark"'), *good[place + 1 :]], f"entry {seq}"),
         ("added", [*good, b'{"path":"x","salt":"","seq":99999,"value":""}'], "entry 99999: the text x is not the one"),
+        ("said twice", [*good[:place], good[place].replace("Tuấn".encode(), b"Ba"), *good[place:]],
+         f"entry {seq}: the text reason is not the one that was written"),
+        ("a key twice", [*good[:place], good[place].replace(b'"value":', b'"value":"Ba","value":'), *good[place + 1 :]],
+         "the file of texts cannot be read"),
+        ("a key too many", [*good[:place], good[place][:-1] + b',"x":1}', *good[place + 1 :]],
+         "the file of texts cannot be read"),
         ("not read", [*good, b'{"path":1}'], "the file of texts cannot be read"),
     ):  # fmt: skip
         beside.write_bytes(b"\n".join(lines) + b"\n")

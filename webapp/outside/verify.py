@@ -379,11 +379,13 @@ class Texts:
             self.next, self.seq = None, 0
             return
         try:
-            said = _decode(line.decode("utf-8"))
+            text = line.decode("utf-8").rstrip("\n")
+            said = _decode(text)
             path, salt, seq, value = said["path"], said["salt"], said["seq"], said["value"]
+            same = len(said) == 4 and _encode(said) == text  # of a key that stands twice the other value is shown
         except (ValueError, KeyError, TypeError, RecursionError):
-            path = salt = seq = value = None
-        if not (type(path) is type(salt) is type(value) is str and type(seq) is int):
+            path = salt = seq = value = same = None
+        if not (same and type(path) is type(salt) is type(value) is str and type(seq) is int):
             raise Wrong("tệp lời ghi: không đọc được", "the file of texts cannot be read")
         self.next, self.seq = (path, salt, value), seq
 
@@ -392,6 +394,8 @@ class Texts:
         here = {}
         while self.next is not None and self.seq == seq:
             path, *text = self.next
+            if path in here and self.wrong is None:
+                self.wrong = self._unlike(seq, path)
             here[path] = text
             self._read()
         for path, hashed in spoken:
