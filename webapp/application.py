@@ -6,6 +6,7 @@ from importlib import import_module
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from engine.clock import Clock
 from models.database import Database
@@ -21,10 +22,18 @@ NOUNS = (
 csrf = CSRFProtect()
 
 
+class Number(IntegerConverter):
+    """A number that a database can hold; of a longer one there is no page."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=2**63 - 1)
+
+
 def create(settings: Settings | None = None, *, database: Database | None = None, clock: Clock | None = None) -> Flask:
     """Make the application of one installation; tests give a database and a clock of their own."""
     settings = settings or Settings.from_environment()
     app = Flask(__name__, static_folder=None)
+    app.url_map.converters["int"] = Number
     configure(app, settings)
     runtime.install(app, runtime.open_runtime(settings, database, clock))
     tracing.install(app)

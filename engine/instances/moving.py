@@ -12,7 +12,7 @@ from engine.forms import Cleaned
 from engine.instances.standing import require_running
 from engine.instances.writing import Move, open_incident, write
 from models.base import update_versioned
-from models.errors import ProcessStuck
+from models.errors import Invalid, ProcessStuck
 from models.instances import Instance
 from models.permissions import Actor
 from models.tasks import Task
@@ -69,6 +69,8 @@ def run(move: Move, first: Callable[[], runner.Step], *, held: dict[str, Any]) -
     session = move.session
     try:
         steps = [first()]
+    except runner.NotPlain:
+        raise Invalid({"data": "not_plain"}) from None
     except ProcessStuck as stuck:
         open_incident(move, stuck, held)
         return

@@ -13,6 +13,13 @@ from tests.play import CLARITIES, DRAFT, Story, bundle, report
 from tests.webapp.doors import Program, app, signed_in, story
 
 __all__ = ["app", "story"]
+DRAWN = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="urn:test">
+  <process id="drawn" name="Drawn elsewhere" isExecutable="true">
+    <startEvent id="start"/><userTask id="work" name="Work"/><endEvent id="end"/>
+    <sequenceFlow id="begin" sourceRef="start" targetRef="work"/>
+    <sequenceFlow id="finish" sourceRef="work" targetRef="end"/>
+  </process>
+</definitions>"""
 PATHS = {
     ("get", "/tasks"), ("get", "/tasks/{id}"), ("post", "/tasks/{id}/claim"), ("post", "/tasks/{id}/release"),
     ("post", "/tasks/{id}/completion"), ("post", "/tasks/{id}/delegation"), ("post", "/tasks/{id}/return"),
@@ -90,6 +97,59 @@ def test_a_key_is_not_good_for_another_request(app: Flask, story: Story) -> None
     assert (other.status_code, other.json["reason"]) == (422, "key_reused")
 
 
+def test_files_sent_again_are_the_same_request(app: Flask, story: Story) -> None:
+    admin = Program(app, story, "quantri")
+
+    def sent(boundary: str) -> Any:
+        files = [
+            f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'.encode()
+            + content
+            for name, content in bundle("work").items()
+        ]
+        body = b"\r\n".join([*files, f"--{boundary}--\r\n".encode()])
+        kind = f"multipart/form-data; boundary={boundary}"
+        return admin.post("/definitions", key="deploy-once-please", data=body, content_type=kind)
+
+    first, second = sent("one"), sent("other")
+    assert (first.status_code, second.status_code, first.json == second.json) == (201, 201, True), second.json
+
+
+def test_what_is_wrong_is_told_in_the_language_of_the_reader(app: Flask, story: Story) -> None:
+    task = story.task("draft_order", order=story.order())
+    office = Program(app, story, "vp.ubnd")
+    here = f"/tasks/{task.id}/completion"
+    for method, path, body, fields in (
+        ("post", f"/tasks/{task.id}/delegation", {"note": "Nhờ giúp"}, {"to": "Còn thiếu."}),
+        ("post", here, {"answers": [], "x": 1}, {"answers": "Cần một đối tượng", "x": "Không có trường này"}),
+        ("post", here, {"answers": {"title": "a\0b"}}, {"answers.title": "Không đúng dạng"}),
+        ("get", "/figures", {"from": "hôm nay"}, {"from": "Không phải ngày; ghi như 2018-10-15"}),
+        ("get", "/tasks", {"limit": "0"}, {"limit": "Số này không hợp lệ."}),
+        ("get", "/tasks", {"màu": "đỏ"}, {"màu": "Không có trường này"}),
+    ):
+        answer = office.post(path, body) if method == "post" else office.get(path, **body)
+        assert (answer.status_code, answer.json["fields"]) == (422, fields), answer.json
+
+
+def test_numbers_and_instants_no_database_holds_are_refused(app: Flask, story: Story) -> None:
+    admin = Program(app, story, "quantri")
+    late, early = "9999-12-31T23:59:59-23:00", "0001-01-01T00:00:00+14:00"
+    files = {"files": [(io.BytesIO(DRAWN), "drawn.bpmn")]}
+    assert admin.post("/definitions", data=files, content_type="multipart/form-data").status_code == 201
+    started = admin.post("/instances", {"process": "drawn", "data": {"a": 1}}).json["id"]
+    task = admin.get(f"/instances/{started}").json["tasks"][0]["id"]
+    for path, body in (
+        ("/instances", {"process": "drawn", "data": {"a": 2**63}}),
+        (f"/tasks/{task}/completion", {"answers": {"a": -(2**63) - 1}}),
+    ):
+        refused = admin.post(path, body)
+        assert (refused.status_code, refused.json["fields"]) == (422, {"data": "Giá trị này không lưu được"}), path
+    for instant in (late, early):
+        assert set(admin.get("/timers", due_before=instant).json["fields"]) == {"due_before"}, instant
+    inspector = signed_in(app, "thanhtra")
+    for page in ("entries", "moments"):
+        assert inspector.get(f"/audit/{page}/{10**20}").status_code == 404, page
+
+
 def test_what_one_may_not_see_is_not_there(app: Flask, story: Story) -> None:
     order = story.until("sign_order")
     stranger = Program(app, story, "nongdan.phuong")
@@ -135,7 +195,7 @@ def test_what_an_instance_knows_of_itself_cannot_be_given_to_it(app: Flask, stor
         answer = Program(app, story, "quantri").post(
             "/instances", {"process": "work", "data": {name: story.world.women}}
         )
-        assert (answer.status_code, answer.json["fields"]) == (422, {f"data.{name}": "reserved_name"})
+        assert (answer.status_code, answer.json["fields"]) == (422, {f"data.{name}": "Tên này quy trình tự đặt"})
 
 
 def test_only_a_message_starts_a_participant(app: Flask, story: Story) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
 Item = TypeVar("Item")
@@ -20,6 +22,14 @@ Reason = Annotated[
 ]
 
 
+def _in_utc(at: datetime) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise PydanticCustomError("datetime_parsing", "beyond the calendar") from None
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Line = Annotated[str, Field(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$", max_length=200)]
 # Any JSON a database can keep: no NUL, no NaN, at any depth.
 Value = TypeAliasType("Value", "Text | bool | int | FiniteFloat | list[Value] | Values | None")

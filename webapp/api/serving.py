@@ -14,6 +14,7 @@ from engine.users import NotSignedIn
 from models.errors import Invalid
 from models.permissions import Actor
 from webapp.api.operations import In, Operation, Upload
+from webapp.api.wrong import refusal
 from webapp.pace import keep_pace
 from webapp.transaction import reading, transaction
 
@@ -53,7 +54,7 @@ def view_of(operation: Operation) -> Callable[..., Response]:
 def once(session: Session, actor: Actor, operation: Operation, arguments: dict[str, Any]) -> Response:
     """Run a command; under an Idempotency-Key it is run once, and a repeat gets the first answer."""
     key = request.headers.get("Idempotency-Key")
-    digest = idempotency.request_hash(request.method, request.path, request.content_type or "", _sent())
+    digest = idempotency.request_hash(request.method, request.path, request.mimetype, _sent())
     if key is not None:
         known = idempotency.recall(session, actor, key, digest)
         if known is not None:
@@ -151,9 +152,3 @@ def _typed(model: type[In], name: str) -> str | list[str]:
     """Return what a form says of a field; one that is a list may be said more than once."""
     is_list = get_origin(model.model_fields[name].annotation) is list
     return request.form.getlist(name) if is_list else request.form[name]
-
-
-def refusal(wrong: ValidationError) -> Invalid:
-    """Turn what a model found into our refusal, by field path."""
-    errors = wrong.errors(include_url=False, include_context=False, include_input=False)
-    return Invalid({".".join(str(part) for part in error["loc"]) or "body": error["msg"] for error in errors})

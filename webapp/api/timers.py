@@ -3,24 +3,24 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from sqlalchemy.orm import Session, joinedload
 
 from engine import operations, timers
 from models.permissions import Actor
 from models.timers import Timer
 from webapp.api.instances import InstanceWhole, whole
-from webapp.api.operations import In, Key, Out, Part, Reason, Slice, table
+from webapp.api.operations import In, Instant, Key, Out, Part, Reason, Slice, table
 from webapp.api.reading import one, sliced
 
-Seen = Annotated[AwareDatetime | None, Field(description="`due_at` as you saw it; 409 when it changed.")]
+Seen = Annotated[Instant | None, Field(description="`due_at` as you saw it; 409 when it changed.")]
 
 
 class TimerQuery(Slice):
     """How the list of timers is narrowed."""
 
     instance: Key | None = None
-    due_before: Annotated[AwareDatetime | None, Field(description="Only what is due before this instant.")] = None
+    due_before: Annotated[Instant | None, Field(description="Only what is due before this instant.")] = None
 
 
 class TimerOut(Out):
@@ -62,7 +62,7 @@ def list_timers(session: Session, actor: Actor, *, query: TimerQuery) -> Part[Ti
 class Reschedule(In):
     """The new instant, and why."""
 
-    due_at: AwareDatetime
+    due_at: Instant
     reason: Reason
     seen: Seen = None
 

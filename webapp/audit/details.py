@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.audit import AuditEntry
 from webapp.audit import queries
 from webapp.text import say
-from webapp.text.facts import spoken
+from webapp.text.facts import spoken, why
 
 # The kind of a subject -> the address of its page.
 PAGES: dict[str, Callable[[str], str]] = {
@@ -82,7 +82,7 @@ def _details(
             address = url_for("definitions.compare", id=entry.definition_id)
             yield Detail(say("So với phiên bản trước"), say("Những gì thay đổi"), address)
     if isinstance(reason := entry.facts.get("reason"), str):
-        yield Detail(say("Lý do"), spoken(reason))
+        yield Detail(say("Lý do"), why(spoken(reason)))
     if entry.request_id:
         yield Detail(say("Mã yêu cầu"), entry.request_id, is_code=True)
     yield Detail(say("Mã băm của mục"), entry.leaf, is_code=True)

@@ -7,10 +7,10 @@ from jinja2 import Environment
 
 from webapp.text.facts import audit, definitions, instances, orders, organizations, reports, settings, tasks, users
 from webapp.text.facts.sentence import Sentence
-from webapp.text.facts.values import readable, spoken
+from webapp.text.facts.values import readable, spoken, why
 from webapp.text.language import fill, language, say
 
-__all__ = ["SENTENCES", "Sentence", "Telling", "install", "readable", "spoken", "tell"]
+__all__ = ["SENTENCES", "Sentence", "Telling", "install", "readable", "spoken", "tell", "why"]
 
 SENTENCES: dict[str, Sentence] = {
     **orders.SENTENCES,

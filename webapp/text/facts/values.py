@@ -7,6 +7,7 @@ from typing import Any
 from models.audit_texts import Erased
 from webapp.text.language import language, say
 from webapp.text.notation import day, number, when
+from webapp.text.refusals import REFUSALS
 from webapp.text.words import PARTS, PROGRESS, ROLES
 
 DECISIONS = {
@@ -76,7 +77,7 @@ def _readable(name: str, value: Any, names: Mapping[str, str]) -> Any:
     if isinstance(value, str):
         if name.endswith("state") and value in STATES:
             return STATES[value][0 if language() == "vi" else 1]
-        known = names.get(value) or _code(value)
+        known = names.get(value) or _code(value) or (why(value) if name == "reason" else None)
         return known or (_instant(value) if name in _DAYS or name.endswith(("_at", "due")) else value)
     if isinstance(value, list):
         return ", ".join(str(_readable(name, one, names)) for one in value)
@@ -92,6 +93,15 @@ def _code(value: str) -> str | None:
         return DECISIONS[value][0 if language() == "vi" else 1]
     word = PARTS.get(value) or ROLES.get(value)
     return say(word) if word else None
+
+
+def why(reason: str) -> str:
+    """Return what somebody was told who was refused, where a reason is a code; what people wrote as it is."""
+    refusal = REFUSALS.get(reason)
+    if refusal is None:
+        return reason
+    title, text = (refusal.title, refusal.text) if language() == "vi" else (refusal.title_en, refusal.text_en)
+    return title if "{" in text else text.rstrip(".")
 
 
 def _instant(value: str) -> str:
