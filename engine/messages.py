@@ -33,7 +33,7 @@ def send(
     """Write one row per recipient of a thrown message; delivery comes after the commit."""
     starts = session.get(StartMessage, thrown.name) is not None
     for target in recipients.of(session, instance, thrown, data=data, actor=actor):
-        if starts and target.instance_id is not None:
+        if starts and target.instance_id is not None and instance.order_id is not None:
             continue  # a share that works already is not started again (a plan drafted anew, a lead that took over)
         session.add(
             Message(
@@ -110,6 +110,9 @@ def _receiver(session: Session, message: Message) -> str | None:
 
 
 def _start(session: Session, message: Message) -> None:
+    if message.order_id is None:
+        _start_beside(session, message)
+        return
     wanted = select(Assignment).where(Assignment.id == message.assignment_id).with_for_update()
     # Locked, so that a share withdrawn at this moment starts nothing and one share starts once.
     assignment = session.scalar(wanted.execution_options(populate_existing=True))
@@ -131,6 +134,30 @@ def _start(session: Session, message: Message) -> None:
         assignment=assignment,
         data=message.payload,
         message=message.name,
+    )
+    message.instance_id = instance.id
+    _close(session, message, "delivered")
+
+
+def _start_beside(session: Session, message: Message) -> None:
+    """Begin a process outside of an order: in the organization of the sender, and for whoever started that."""
+    start, sender = session.get(StartMessage, message.name), session.get(Instance, message.sender_id or "-")
+    definition = uses.find(session, start.process_id, area_id=sender.area_id) if start and sender else None
+    if sender is None or definition is None or message.name not in definition.starts_on:
+        _close(session, message, "dead")
+        return
+    if definition.suspended_at is not None:
+        _close(session, message, "kept")
+        return
+    instance = instances.start(
+        session,
+        definition,
+        actor=SYSTEM,
+        organization_id=sender.organization_id,
+        starter=(sender.starter_id, sender.starter_organization_id),
+        data=message.payload,
+        message=message.name,
+        place=sender.place,
     )
     message.instance_id = instance.id
     _close(session, message, "delivered")

@@ -13,8 +13,10 @@ from engine.audit import Fact
 from engine.calendar import Calendar
 from engine.clock import now
 from models.assignments import Assignment, Part, Progress
+from models.definitions import StartMessage
 from models.errors import ProcessStuck
 from models.instances import LIVE, Instance
+from models.messages import Message, Subscription
 from models.orders import Order
 from models.organizations import Organization
 from models.permissions import Actor
@@ -24,7 +26,7 @@ TO_CONSOLIDATE = 2
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One addressee: a share of the order, or an instance that has none (the issuer's)."""
+    """One addressee: a share of the order, an instance that has none, or whatever process begins with the message."""
 
     assignment_id: str | None
     instance_id: str | None
@@ -34,6 +36,8 @@ def of(
     session: Session, instance: Instance, thrown: runner.Thrown, *, data: Mapping[str, Any], actor: Actor
 ) -> list[Recipient]:
     """Return the addressees of a thrown message; ProcessStuck where the set cannot be found."""
+    if thrown.recipients is None and instance.order_id is None:
+        return [_partner(session, instance, thrown)]
     wanted = thrown.recipients or "parent"
     if wanted == "parent":
         return [_parent(session, instance)]
@@ -59,6 +63,36 @@ def _parent(session: Session, instance: Instance) -> Recipient:
     if assignment.parent_id is None:
         return Recipient(None, session.get_one(Order, assignment.order_id).instance_id)
     return _recipient(session.get_one(Assignment, assignment.parent_id))
+
+
+def _partner(session: Session, instance: Instance, thrown: runner.Thrown) -> Recipient:
+    """Return whom a message outside of an order is for: whoever it was talking with, if they wait for it; then what
+    begins with it; then the one instance of the organization that waits for it; then the last it was talking with,
+    who will find it kept.
+    """
+    heard = select(Message.sender_id).where(Message.instance_id == instance.id, Message.sender_id.is_not(None))
+    told = select(Message.instance_id).where(Message.sender_id == instance.id, Message.instance_id.is_not(None))
+    partners = {one for one in session.scalars(heard.union(told)) if one is not None}
+    waiting = set(
+        session.scalars(
+            select(Instance.id)
+            .join(Subscription, Subscription.instance_id == Instance.id)
+            .where(Subscription.kind == "message", Subscription.name == thrown.name, Instance.order_id.is_(None))
+            .where(Instance.organization_id == instance.organization_id, Instance.state.in_(LIVE))
+            .where(Instance.id != instance.id)
+        )
+    )
+    if found := sorted(waiting & partners):
+        return Recipient(None, found[-1])
+    if session.get(StartMessage, thrown.name) is not None:
+        return Recipient(None, None)
+    if len(waiting) > 1:
+        raise ProcessStuck(
+            f"{len(waiting)} instances wait for “{thrown.name}”: whose it is cannot be said", element=thrown.element
+        )
+    if found := sorted(waiting) or sorted(partners):
+        return Recipient(None, found[-1])
+    raise ProcessStuck(f"nothing begins with “{thrown.name}”, and nobody waits for it", element=thrown.element)
 
 
 def _everyone_else(session: Session, instance: Instance) -> list[Recipient]:

@@ -13,9 +13,10 @@ _RECEIVES: Final = frozenset({"startEvent", "intermediateCatchEvent", "boundaryE
 
 def check(drawn: list[Process]) -> Iterator[Problem]:
     """Yield what the standard does not allow in the processes as drawn."""
-    homes = {node: process.id for process in drawn for node in process.nodes}
+    homes = {(process.file, node): process.id for process in drawn for node in process.nodes}
     for process in drawn:
-        yield from _Checker(process, homes).problems()
+        here = {node: home for (file, node), home in homes.items() if file == process.file}  # ids are of one file
+        yield from _Checker(process, here).problems()
 
 
 def of_collaboration(diagram: Diagram) -> Iterator[Problem]:

@@ -76,7 +76,10 @@ def _starts(session: Session, seen: Seen) -> Iterator[tuple[str, str]]:
     handed = (
         select(Message.instance_id, Message.name)
         .join(StartMessage, StartMessage.name == Message.name)
+        .join(Instance, Instance.id == Message.instance_id)
         .where(
+            # Outside of an order a partner may wait for what else begins a process: that one began it which made it.
+            or_(Message.order_id.is_not(None), Message.delivered_at == Instance.started_at),
             Message.kind == "message",
             Message.state.in_(("delivered", "returned")),
             Message.instance_id.is_not(None),
