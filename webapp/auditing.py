@@ -15,11 +15,13 @@ from engine.audit import checkpoints, erasing, exporting, following, keys, proof
 from engine.audit.notes import Note, PublicKey
 from engine.jobs import committing
 from models.audit import AuditCheckpoint
-from models.errors import NotFound
+from models.audit_texts import commitments, is_said
+from models.errors import Invalid, NotFound
 from models.permissions import SYSTEM, Actor
 from webapp import archiving
 from webapp.remote_logs import RemoteLog, SentLog
 from webapp.runtime import Runtime
+from webapp.text.terminal import either
 
 # Lines to print one after the other; what it returns is the exit code.
 Said = Generator[str, None, int]
@@ -133,7 +135,7 @@ def _of_size(session: Session, size: int) -> AuditCheckpoint:
 
 
 def _verify_proof(options: argparse.Namespace) -> Said:
-    said, trusted = json.loads(options.file.read_bytes()), PublicKey.read(options.key)
+    said, trusted = _proof_in(options.file), PublicKey.read(options.key)
     notes = [Note.read(said[name]) for name in ("checkpoint", "old", "new") if name in said]
     known = keys.follow(trusted, [Note.read(one) for one in said.get("key_changes", [])])
     signed = all(checkpoints.signer(note, known) for note in notes)
@@ -144,9 +146,36 @@ def _verify_proof(options: argparse.Namespace) -> Said:
     else:
         old, new = found
         fits = old.origin == new.origin and tree.is_consistent((old.size, old.root), (new.size, new.root), path)
-    yield "the proof fits" if fits else "the proof does not fit"
-    yield "rightly signed" if signed else "not signed by this key"
-    return int(not (fits and signed))
+    if fits:
+        yield either("bằng chứng khớp", "the proof fits")
+    else:
+        yield either("bằng chứng không khớp", "the proof does not fit")
+    yield (
+        either("chữ ký đúng", "rightly signed") if signed else either("không do khóa này ký", "not signed by this key")
+    )
+    strange = _not_said(said)
+    for place in strange:
+        yield either(f"lời ghi «{place}» không phải lời đã ghi", f"the text {place} is not the one that was written")
+    return int(not (fits and signed) or bool(strange))
+
+
+def _proof_in(file: Path) -> dict[str, Any]:
+    try:
+        said = json.loads(file.read_bytes())
+    except ValueError:
+        said = None
+    if not isinstance(said, dict) or not (isinstance(said.get("entry"), str) or {"old", "new"} <= said.keys()):
+        raise Invalid({"file": "unreadable"}, reason="not_a_proof", file=file.name)
+    return said
+
+
+def _not_said(said: dict[str, Any]) -> list[str]:
+    """Return the paths of the texts in a proof that are not those of which its entry speaks."""
+    if "entry" not in said:
+        return []
+    spoken = dict(commitments(json.loads(said["entry"]).get("facts")))
+    texts = {str(one["path"]): one for one in said.get("texts", [])}
+    return [path for path, one in texts.items() if not is_said(spoken.get(path, ""), one["salt"], one["value"])]
 
 
 def _witness(options: argparse.Namespace) -> Said:

@@ -44,6 +44,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BadBackup as bad:
         print(f"lienthong: {bad}", file=sys.stderr)
         return 1
+    except FileNotFoundError as missing:
+        if missing.filename is None:
+            raise
+        print(_told(Rejected("file_not_there", file=str(missing.filename))), file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
     finally:

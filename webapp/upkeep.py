@@ -12,6 +12,7 @@ from engine.audit.notes import Note
 from models import migrations
 from webapp.config import Settings
 from webapp.runtime import Runtime
+from webapp.text.terminal import broken, either
 
 INVARIANTS: Final = tuple(verification.CHECKS)
 Watch = Callable[[str, int], None]
@@ -38,7 +39,13 @@ def doctor(runtime: Runtime, *, as_json: bool) -> Said:
 def verify(runtime: Runtime, *, only: Collection[str], as_json: bool, watch: Watch) -> Said:
     """Say what breaks an invariant, which hold, and what could not be examined."""
     if not migrations.is_current(runtime.database):
-        yield _object(sound=False, why="another release") if as_json else "the database is of another release: migrate"
+        yield (
+            _object(sound=False, why="another release")
+            if as_json
+            else either(
+                "cơ sở dữ liệu của bản phát hành khác: hãy migrate", "the database is of another release: migrate"
+            )
+        )
         return 1
     with verification.snapshot(runtime.database, runtime.clock) as session:
         found: Counter[str] = Counter()
@@ -59,8 +66,10 @@ def verify(runtime: Runtime, *, only: Collection[str], as_json: bool, watch: Wat
             not_run=[{"invariant": name, "why": why} for name, why in left_out],
         )
     else:
-        yield from (f"{name}: {found[name]} violations" if found[name] else f"{name}: holds" for name in looked)
-        yield from (f"{name}: not run: {why}" for name, why in left_out)
+        for name in looked:
+            wrong = either(f"{found[name]} chỗ sai", f"{found[name]} violations")
+            yield f"{name}: {wrong if found[name] else either('đúng', 'holds')}"
+        yield from (either(f"{name}: chưa kiểm tra: {why}", f"{name}: not run: {why}") for name, why in left_out)
     if not found and not only:
         runtime.database.trust()
     return int(bool(found))
@@ -77,7 +86,13 @@ def verify_log(
     from webapp.archiving import leaves_in
 
     if not migrations.is_current(runtime.database):
-        yield _object(sound=False, why="another release") if as_json else "the database is of another release: migrate"
+        yield (
+            _object(sound=False, why="another release")
+            if as_json
+            else either(
+                "cơ sở dữ liệu của bản phát hành khác: hãy migrate", "the database is of another release: migrate"
+            )
+        )
         return 1
     note = Note.read(file.read_text(encoding="utf-8")) if file else None
     shown = leaves_in(archives) if archives else None
@@ -88,14 +103,26 @@ def verify_log(
                       since=found.since, path=found.path, why=found.why, held=found.held,
                       archived=found.archived)  # fmt: skip
     elif found.is_sound:
-        yield f"{found.size} entries, root {found.tip}"
+        yield either(f"{found.size} mục, gốc {found.tip}", f"{found.size} entries, root {found.tip}")
         if found.archived:
-            where = "all of these are in the files given" if archives else "their files were not asked for (--archive)"
-            yield f"{found.archived} of them stand in archives: here are their leaves; {where}"
-        yield f"{found.held} of them fit a checkpoint kept outside; {found.size - found.held} are not protected yet"
+            yield _of_archives(found.archived, given=bool(archives))
+        rest = found.size - found.held
+        yield either(
+            f"{found.held} mục khớp một điểm kiểm tra giữ bên ngoài; {rest} mục chưa được bảo vệ",
+            f"{found.held} of them fit a checkpoint kept outside; {rest} are not protected yet",
+        )
     else:
-        yield verification.said_of(found)
+        yield broken(found)
     return int(not found.is_sound)
+
+
+def _of_archives(count: int, *, given: bool) -> str:
+    vietnamese = "tất cả đều có trong các tệp đã đưa" if given else "chưa hỏi đến các tệp ấy (--archive)"
+    english = "all of these are in the files given" if given else "their files were not asked for (--archive)"
+    return either(
+        f"{count} mục nằm ở bản lưu trữ, ở đây còn mã băm của chúng; {vietnamese}",
+        f"{count} of them stand in archives: here are their leaves; {english}",
+    )
 
 
 def back_up(runtime: Runtime, to: Path, *, as_json: bool) -> Said:

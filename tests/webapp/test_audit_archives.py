@@ -50,6 +50,7 @@ def run(runtime: Runtime, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     """Run `lienthong audit …` on the world of the story, and return its exit code and what it printed."""
     monkeypatch.setattr(cli, "open_runtime", lambda settings: runtime)
     monkeypatch.setattr(runtime.database, "close", lambda: None)
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
 
     def told(*arguments: str) -> tuple[int, str]:
         capsys.readouterr()

@@ -18,6 +18,7 @@ from engine.audit.notes import Note
 from engine.clock import Clock, ManualClock
 from engine.jobs import committing
 from models.audit import AuditEntry
+from models.audit_texts import AuditText
 from models.calendar import Setting
 from models.database import Database, open_database
 from models.errors import Conflict
@@ -36,8 +37,9 @@ Run = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:  # noqa: F811
+def run(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:  # noqa: F811
     """Run `lienthong … --home HOME` and return its exit code and what it printed."""
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
 
     def told(*arguments: str, at: Path = home) -> tuple[int, str]:
         capsys.readouterr()
@@ -75,6 +77,39 @@ def test_what_is_signed_can_be_proven_and_checked(run: Run, home: Path, tmp_path
         file.write_text(json.dumps(said), encoding="utf-8")
         assert run("audit", "verify-proof", str(file), "--key", key)[0] == 1
         assert outsider(option, str(file), "--key", key)[0] == 1
+
+
+@pytest.mark.once
+def test_a_text_changed_in_a_proof_is_found_and_told_in_the_language_of_the_terminal(
+    run: Run,
+    home: Path,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    database = open_database(f"sqlite:///{home / 'lienthong.db'}")
+    with committing(database, Clock()) as session:
+        audit.record(session, SYSTEM, Fact.SETTING_CHANGED, reason="Theo nghị quyết")
+    with database.read() as session:
+        seq, path = session.execute(select(AuditText.seq, AuditText.path).order_by(AuditText.seq.desc())).first()
+    database.close()
+    run("audit", "checkpoint")
+    file, key = tmp_path / "entry.json", key_of(home)
+    honest = run("audit", "prove", str(seq))[1]
+    file.write_text(honest, encoding="utf-8")
+    assert outsider("--proof", str(file), "--key", key)[0] == 0
+    monkeypatch.setenv("LC_ALL", "vi_VN.UTF-8")
+    assert run("audit", "verify-proof", str(file), "--key", key) == (0, "bằng chứng khớp\nchữ ký đúng\n")
+    twice = honest.replace('"value": "', '"value": "Lời giả", "value": "', 1)
+    changed = honest.replace('"value": "', '"value": "Lời giả ', 1)
+    for bad, words in ((changed, f"lời ghi «{path}» không phải lời đã ghi"), ("[]", "Không phải bằng chứng")):
+        file.write_text(bad, encoding="utf-8")
+        code, said = run("audit", "verify-proof", str(file), "--key", key)
+        assert (code, words in said) == (1, True), said
+    for bad in (changed, twice, "[]"):
+        file.write_text(bad, encoding="utf-8")
+        assert outsider("--proof", str(file), "--key", key)[0] == 1
+    code, said = run("verify", "--audit", "--checkpoint", str(tmp_path / "nowhere.txt"))
+    assert (code, "Không có tệp" in said) == (1, True), said
 
 
 def outsider(*options: str) -> tuple[int, str]:

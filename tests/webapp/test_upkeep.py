@@ -221,8 +221,10 @@ def test_verify_names_what_breaks_which_invariant(
     database: Database, world: World, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LIENTHONG_DATABASE_URL", database.url)
-    assert cli.main(["verify", "--home", str(home)]) == 0
-    assert "I3: holds\nI4: holds\nI5: holds\nI6: holds\nI7: holds\nI8: holds\n" in capsys.readouterr().out
+    for locale, word in (("en_US.UTF-8", "holds"), ("vi_VN.UTF-8", "đúng")):
+        monkeypatch.setenv("LC_ALL", locale)
+        assert cli.main(["verify", "--home", str(home)]) == 0
+        assert "".join(f"I{number}: {word}\n" for number in range(3, 9)) in capsys.readouterr().out
     with database.writer.begin() as connection:
         connection.execute(text("UPDATE audit_tip SET seq = seq + 1"))
     assert cli.main(["verify", "--home", str(home), "--only", "I4", "--json"]) == 0

@@ -35,6 +35,9 @@ OWN_TABLES = (
     "webapp/scenarios.py",
     "webapp/text/scenarios.py",
     "webapp/cli.py",
+    "webapp/auditing.py",
+    "webapp/upkeep.py",
+    "webapp/text/terminal.py",
     "webapp/server.py",
     "webapp/outside/*",
 )

@@ -699,10 +699,17 @@ def read(path: Path) -> str:
         raise Wrong(f"không đọc được {path}", f"{path} cannot be read") from None
 
 
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object; of a name that stands twice one reader would take the first and another the last."""
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise ValueError("a name stands twice")
+    return dict(pairs)
+
+
 def parsed(path: Path) -> dict[str, Any]:
     """Read a JSON object."""
     try:
-        said = json.loads(read(path))
+        said = json.loads(read(path), object_pairs_hook=_each_once)
     except ValueError:
         said = None
     if not isinstance(said, dict):
@@ -783,7 +790,7 @@ def check_proof(export: Export, path: Path) -> None:
     line = said["entry"].encode()
     seq, facts = entry_of(line, said.get("seq", 0))
     check_inclusion(f"mục/entry {seq}", line, seq, said["path"], checkpoint.size, checkpoint.root)
-    texts = Texts(json.dumps(one).encode() for one in said.get("texts", []))
+    texts = Texts(_encode(one).encode() for one in said.get("texts", []))
     texts.look(seq, line, spoken_of(line, facts))
     texts.end(whole=False)
     say(f"mục {seq} có trong nhật ký {checkpoint.size} mục", f"entry {seq} is in the log of {checkpoint.size} entries")

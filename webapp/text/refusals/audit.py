@@ -117,6 +117,18 @@ REFUSALS: dict[str, Refusal] = {
         "Other entries are due by now",
         "Something was put on hold while the file was written. Nothing has left; run it again.",
     ),
+    "file_not_there": R(
+        "Không mở được tệp",
+        "Không có tệp «{file}».",
+        "The file cannot be opened",
+        "There is no file “{file}”.",
+    ),
+    "not_a_proof": R(
+        "Không phải bằng chứng",
+        "«{file}» không phải tệp mà `lienthong audit prove` hay `consistency` đã ghi.",
+        "Not a proof",
+        "“{file}” is not what `lienthong audit prove` or `consistency` wrote.",
+    ),
     "not_our_archive": R(
         "Không phải bản lưu trữ của nhật ký này",
         "Tệp không đọc được, không đủ, hoặc không do nhật ký này ký.",
