@@ -110,7 +110,7 @@ def _receiver(session: Session, message: Message) -> str | None:
 
 
 def _start(session: Session, message: Message) -> None:
-    if message.order_id is None:
+    if message.assignment_id is None and message.order_id is None:
         _start_beside(session, message)
         return
     wanted = select(Assignment).where(Assignment.id == message.assignment_id).with_for_update()

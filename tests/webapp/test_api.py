@@ -218,6 +218,9 @@ def test_a_bundle_is_deployed_as_files(app: Flask, story: Story) -> None:
 
 
 def test_a_bad_bundle_is_refused_with_its_place(app: Flask, story: Story) -> None:
+    twice = {"files": [(io.BytesIO(DRAWN), "drawn.bpmn"), (io.BytesIO(DRAWN), "drawn.bpmn")]}
+    refused = Program(app, story, "quantri").post("/definitions", data=twice, content_type="multipart/form-data")
+    assert (refused.status_code, refused.json["fields"]) == (422, {"files": "Hai tệp cùng tên; chỉ gửi một"})
     form: dict[str, Any] = {"data": {"files": [(io.BytesIO(b"<no-bpmn/>"), "wrong.bpmn")]}}
     answer = Program(app, story, "quantri").post("/definitions", **form, content_type="multipart/form-data")
     assert answer.status_code == 422

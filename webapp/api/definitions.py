@@ -97,6 +97,8 @@ class Bundle(In):
 def deploy_definitions(session: Session, actor: Actor, *, body: Bundle) -> Deployed:
     """Check a bundle of BPMN, DMN and form files and make its processes the active versions."""
     files = {file.name: file.content for file in body.files}
+    if len(files) < len(body.files):
+        raise Invalid({"files": "name_twice"})
     try:
         deployed = designs.deploy(session, files, actor=actor, note=body.note, areas=body.areas)
     except Invalid as wrong:

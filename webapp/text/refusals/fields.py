@@ -88,6 +88,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "no_person_chosen": ("Xin chọn một người", "Please choose somebody"),
     "unknown_field": ("Không có trường này", "There is no such field"),
     "unknown_parameter": ("Không có tham số này", "There is no such parameter"),
+    "name_twice": ("Hai tệp cùng tên; chỉ gửi một", "Two files of one name; send one of them"),
     "reserved_name": ("Tên này quy trình tự đặt", "The process sets this name itself"),
     "not_a_text": ("Cần một chuỗi ký tự", "A text is needed"),
     "not_a_list": ("Cần một danh sách", "A list is needed"),
