@@ -221,6 +221,7 @@ def _no(text: str) -> Any:
 
 
 _decode = json.JSONDecoder(parse_float=_no, parse_constant=_no).decode
+_pairs = json.JSONDecoder(object_pairs_hook=list, parse_float=_no, parse_constant=_no).decode
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 _INTEGERS = re.compile(rb"[1-9](?<![0-9.][1-9])[0-9]{0,17}").sub  # as they are written here, but 0
 _PLAIN = bytes(set(range(32, 256)) - set(b"\\\x7f"))
@@ -379,14 +380,13 @@ class Texts:
             self.next, self.seq = None, 0
             return
         try:
-            text = line.decode("utf-8").rstrip("\n")
-            said = _decode(text)
-            path, salt, seq, value = said["path"], said["salt"], said["seq"], said["value"]
-            same = len(said) == 4 and _encode(said) == text  # of a key that stands twice the other value is shown
-        except (ValueError, KeyError, TypeError, RecursionError):
-            path = salt = seq = value = same = None
-        if not (same and type(path) is type(salt) is type(value) is str and type(seq) is int):
+            # Name by name: of one that stands twice a reader may show the other value.
+            names, said = map(list, zip(*_pairs(line.decode("utf-8"))))
+        except (ValueError, TypeError, RecursionError):
+            names, said = [], []
+        if names != ["path", "salt", "seq", "value"] or [type(one) for one in said] != [str, str, int, str]:
             raise Wrong("tệp lời ghi: không đọc được", "the file of texts cannot be read")
+        path, salt, seq, value = said
         self.next, self.seq = (path, salt, value), seq
 
     def look(self, seq: int, line: bytes, spoken: Iterable[tuple[str, str]]) -> None:
