@@ -165,6 +165,12 @@ def local_path(target: str | None) -> str | None:
     return target if not parts.scheme and not parts.netloc else None
 
 
+@blueprint.get("/")
+def home() -> Response:
+    """Lead to the door, which leads on whoever is inside already."""
+    return see(url_for("auth.sign_in"))
+
+
 @blueprint.get("/sign-in")
 def sign_in() -> Response:
     """Show the door; who is inside already goes on."""

@@ -1,5 +1,6 @@
 """Notices for people: the list, marking them read, and (where no mail server is set) the letters that would leave."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +36,7 @@ class Notice:
     text: str
     icon: str
     style: str
+    about: str
     at: datetime
     link: str | None
     is_new: bool
@@ -56,14 +58,20 @@ def index() -> str:
         found = session.scalars(Notification.visible_to(actor).limit(LENGTH)).all()
         ids = sorted({key for notice in found for key in ids_in(notice.facts)})
         names = dict(session.execute(log.bodies(ids)).all())
+        wanted = sorted({notice.order_id for notice in found if notice.order_id})
+        orders = {id: (number, title) for id, number, title in session.execute(log.orders(wanted))}
         until = read.until if read else None
         return render_template(
-            "notifications/index.html", notices=[_notice(one, until, names) for one in found], has_outbox=_has_outbox()
+            "notifications/index.html",
+            notices=[_notice(one, until, names, orders) for one in found],
+            has_outbox=_has_outbox(),
         )
 
 
-def _notice(notice: Notification, until: datetime | None, names: dict[str, str]) -> Notice:
-    link = None
+def _notice(
+    notice: Notification, until: datetime | None, names: Mapping[str, str], orders: Mapping[str, tuple[str | None, ...]]
+) -> Notice:
+    text, link = words_of(notice, names=names), None
     if notice.task_id:
         link = url_for("tasks.show", id=notice.task_id)
     elif notice.order_id:
@@ -72,7 +80,8 @@ def _notice(notice: Notification, until: datetime | None, names: dict[str, str])
         link = url_for("designs.show", id=notice.facts["design"])
     icon, style = sign_of(notice.fact)
     is_new = until is None or notice.at > until
-    return Notice(words_of(notice, names=names), icon, style, notice.at, link, is_new)
+    about = ": ".join(word for word in orders.get(notice.order_id or "", ()) if word and word not in text)
+    return Notice(text, icon, style, about, notice.at, link, is_new)
 
 
 @blueprint.post("/notifications/read")

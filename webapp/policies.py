@@ -40,6 +40,7 @@ POLICIES: dict[str, Policy] = {
     "health.live": PUBLIC,
     "health.ready": PUBLIC,
     "health.numbers": PUBLIC,
+    "auth.home": PUBLIC,
     "auth.sign_in": PUBLIC,
     "auth.open_session": PUBLIC,
     "auth.set_language": PUBLIC,

@@ -17,6 +17,7 @@ from webapp.config import Settings
 # What answers GET and is no page: files, data, parts of pages, and what only leads on.
 NO_PAGES = {
     "assets.serve": "files of the front end",
+    "auth.home": "leads on to the door",
     "audit.case_bundle": "a case file as a file",
     "audit.case_report": "a case file as PDF",
     "audit.export": "the log as a file",

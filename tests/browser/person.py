@@ -152,7 +152,7 @@ def visitor(browser: Browser, demo: Demo, window: Window, *, login: str = "") ->
 def sign_in(browser: Browser, demo: Demo, login: str, window: Window, *, post: str = "") -> Person:
     """Let somebody sign in by the page and, if asked, choose a post; return the person at the browser."""
     person = visitor(browser, demo, window, login=login)
-    person.go("/sign-in")
+    person.go("/")  # the address that the server prints
     person.page.get_by_label("Tên đăng nhập").fill(login)
     person.page.get_by_label("Mật khẩu").fill(demo.password)
     person.press(person.page.get_by_role("button", name="Đăng nhập"))

@@ -16,8 +16,9 @@ from models.audit import AuditEntry
 from models.case_files import CaseFile
 from models.orders import Order
 from models.tasks import SavedView, Task
+from models.users import Person
 from tests.play import Story
-from tests.webapp.browser import text_of
+from tests.webapp.browser import Browser, text_of
 from tests.webapp.doors import app, signed_in, story
 from webapp.audit.colours import PASSED, PRESENT
 
@@ -47,6 +48,27 @@ def test_an_inspector_finds_entries_by_words_without_diacritics(app: Flask, stor
     assert sentences(inspector.read(f"/audit?q=thieu+moc&order={order}")) == [found]
     assert sentences(inspector.read("/audit?q=thieu+moc&fact=order:signed")) == []
     assert sentences(inspector.read("/audit?q=thieu+khongco")) == []
+
+
+def test_each_entry_says_of_whose_work_and_which_order_it_is(app: Flask, story: Story) -> None:
+    order = story.until("draft_plan")
+    inspector = signed_in(app, "thanhtra")
+    number = story.rows(Order, id=order)[0].number
+    (signed,) = inspector.read(f"/audit?order={order}&fact=task:completed&person=lanhdao.ubnd").select(".timeline > li")
+    assert text_of(signed.select("p.meta")[0]) == f"Ký đặt hàng · {number}"  # whose it is says the sentence
+    moved = inspector.read(f"/audit?order={order}&fact=instance:moved").select(".timeline > li > p.meta")
+    assert f"Đặt hàng · UBND thành phố Cẩm Phả · {number}" in [text_of(line) for line in moved]
+
+
+def test_who_signs_in_before_choosing_a_post_is_named_and_is_not_the_system(app: Flask, story: Story) -> None:
+    story.give_post("women", "Trưởng ban", ("lead",), login="truong.khoi")
+    with story.doing() as session:
+        chief = session.get_one(Person, story.world.person("truong.khoi"))
+        chief.last_post_id, name = None, chief.name
+    Browser(app).sign_in("truong.khoi")
+    inspector = signed_in(app, "thanhtra")
+    told = sentences(inspector.read("/audit?fact=session:opened"))
+    assert f"{name} đăng nhập" in told and "Hệ thống đăng nhập" not in told
 
 
 def test_filters_combine_and_say_what_they_did_not_understand(app: Flask, story: Story) -> None:

@@ -44,6 +44,14 @@ def test_one_signs_in_and_sees_the_inbox(anonymous: Browser) -> None:
     assert "Hội LHPN thành phố Cẩm Phả" in anonymous.get("/tasks").text
 
 
+def test_the_bare_address_leads_to_the_door_and_who_is_inside_to_the_work(anonymous: Browser) -> None:
+    door = anonymous.get("/", follow_redirects=True)
+    assert (door.status_code, door.request.path) == (200, "/sign-in")
+    anonymous.sign_in("phunu")
+    work = anonymous.get("/", follow_redirects=True)
+    assert (work.status_code, work.request.path) == (200, "/tasks")
+
+
 def test_who_is_not_signed_in_is_sent_to_the_door_and_comes_back(anonymous: Browser) -> None:
     sent = anonymous.get("/tasks?view=mine")
     assert (sent.status_code, sent.headers["Location"]) == (303, "/sign-in?next=/tasks?view%3Dmine")

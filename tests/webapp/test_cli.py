@@ -133,7 +133,7 @@ def test_it_serves_until_told_to_stop_and_leaves_nothing_running(home: Path) -> 
             assert serving.stdout is not None
             assert serving.stdout.readline().strip() == f"Liên Thông: http://127.0.0.1:{port}"
             assert (home / "server.pid").read_text().strip() == str(serving.pid)
-            assert _status(f"http://127.0.0.1:{port}/sign-in") == 200
+            assert _status(f"http://127.0.0.1:{port}") == 200  # as printed
             second = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
             assert (second.returncode, "already_served" in second.stderr) == (1, True)
             serving.send_signal(signal.SIGTERM)

@@ -10,6 +10,7 @@ from engine import definitions
 from models.definitions import Definition
 from models.instances import Incident, Instance
 from models.notifications import NotificationRead
+from models.orders import Order
 from models.users import ApiToken
 from tests.play import Story, bundle
 from tests.webapp.browser import ORIGIN, Browser, soup, text_of
@@ -152,11 +153,12 @@ def test_a_stuck_process_is_an_incident_whose_input_is_kept(app: Flask, story: S
     assert signed_in(app, "phunu").get("/incidents").status_code == 403
 
 
-def test_notices_are_read_until_now_when_marked(app: Flask, story: Story) -> None:
-    story.until("accept_lead")
+def test_notices_say_of_which_order_and_are_read_until_now_when_marked(app: Flask, story: Story) -> None:
+    (order,) = story.rows(Order, id=story.until("accept_lead"))
     browser = signed_in(app, "phunu")
     page = browser.read("/notifications")
-    assert "Việc mới" in text_of(page)
+    (notice,) = [one for one in page.select(".timeline > li") if "Việc mới" in text_of(one)]
+    assert text_of(notice.select("p.meta")[0]) == f"{order.number}: {order.title}"
     assert browser.submit(page, "/notifications/read").status_code == 303
     assert "0 thông báo mới" in text_of(browser.read("/notifications"))
     with story.database.read() as session:

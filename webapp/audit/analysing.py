@@ -18,7 +18,7 @@ from webapp.transaction import reading
 # Of a table; the page says how many more there are.
 ROWS: Final = 100
 # Of the drawings, in their own units.
-CHART, BAR = 300, 120
+CHART, BAR, AXIS = 300, 120, 44
 # What may stand beside another: a period, or a place.
 PAIRS: Final = (("since", "until"), ("organization", "place"))
 
@@ -85,5 +85,6 @@ def analysed() -> str:
             duration=duration,
             chart=CHART,
             bar=BAR,
+            axis=AXIS,
             rows=ROWS,
         )

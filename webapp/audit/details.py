@@ -48,14 +48,15 @@ class Detail:
 
 def details_of(session: Session, entries: Sequence[AuditEntry]) -> dict[int, list[Detail]]:
     """Return the details of each entry, with two queries for the names of persons and versions."""
-    persons = _keys((entry.person_id, entry.behalf_of_id) for entry in entries)
+    persons = keys_of((entry.person_id, entry.behalf_of_id) for entry in entries)
     people = {id: (name, login) for id, name, login in session.execute(queries.people(persons))}
-    wanted = _keys((entry.definition_id,) for entry in entries)
+    wanted = keys_of((entry.definition_id,) for entry in entries)
     versions = {id: (name, version) for id, name, version in session.execute(queries.versions(wanted))}
     return {entry.seq: list(_details(entry, people, versions)) for entry in entries}
 
 
-def _keys(found: Iterable[Iterable[str | None]]) -> list[str]:
+def keys_of(found: Iterable[Iterable[str | None]]) -> list[str]:
+    """Return the keys that are there, each once."""
     return sorted({key for keys in found for key in keys if key})
 
 

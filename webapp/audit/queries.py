@@ -73,6 +73,29 @@ def people(ids: Sequence[str]) -> Select[str, str, str]:
     return select(Person.id, Person.name, Person.login).where(Person.id.in_(ids) if ids else false())
 
 
+def orders(ids: Sequence[str]) -> Select[str, str | None, str | None]:
+    """Select (id, number, title) of orders."""
+    return select(Order.id, Order.number, Order.title).where(Order.id.in_(ids) if ids else false())
+
+
+def subjects(ids: Sequence[str]) -> Select[str, str, str | None]:
+    """Select (id, title, body) of tasks, instances (the title of their process) and shares (without a title)."""
+    kinds = (
+        select(Task.id, Task.title, Organization.name)
+        .outerjoin(Organization, Organization.id == Task.organization_id)
+        .where(Task.id.in_(ids)),
+        select(Instance.id, Definition.name, Organization.name)
+        .join(Definition, Definition.id == Instance.definition_id)
+        .outerjoin(Organization, Organization.id == Instance.organization_id)
+        .where(Instance.id.in_(ids)),
+        select(Assignment.id, literal(""), Organization.name)
+        .join(Organization, Organization.id == Assignment.organization_id)
+        .where(Assignment.id.in_(ids)),
+    )
+    found = union_all(*kinds).subquery()
+    return select(*found.c)
+
+
 def versions(ids: Sequence[str]) -> Select[str, str, int]:
     """Select (id, name, version) of process definitions."""
     return select(Definition.id, Definition.name, Definition.version).where(Definition.id.in_(ids) if ids else false())

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.audit import AuditEntry
 from webapp.audit import queries
-from webapp.audit.details import Detail, details_of
+from webapp.audit.details import Detail, details_of, keys_of
 from webapp.text import language, say
 from webapp.text.facts import Sentence, Telling, readable, tell
 from webapp.text.words import CLARITIES, TOPICS
@@ -41,7 +41,7 @@ _PLACES = re.compile(r"\[[^\[\]]*\]|{\w+}")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry as it is read: sentence, who, what changed; for who reads all of the log also the rest of it."""
+    """One entry as it is read: sentence, who, what changed, of what; for who reads all of the log also the rest."""
 
     seq: int
     at: datetime
@@ -50,6 +50,7 @@ class Line:
     refused: bool
     channel: str
     changes: list[tuple[str, str, str]]
+    about: str = ""
     details: Sequence[Detail] = ()
     has_moment: bool = False
 
@@ -60,31 +61,68 @@ def bare(sentence: Sentence) -> str:
     return text[:1].upper() + text[1:]
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What the keys in entries stand for: bodies, posts, persons without a post, the things that they are about."""
+
+    bodies: Mapping[str, str]
+    posts: Mapping[str, str]
+    persons: Mapping[str, str]
+    subjects: Mapping[str, tuple[str, str | None]]
+    orders: Mapping[str, str | None]
+
+
 def lines_of(session: Session, entries: Sequence[AuditEntry], *, whole: bool = False) -> list[Line]:
-    """Put entries into words, with two queries for all names; `whole` gives all that stands in them, with two more."""
-    wanted = {key for entry in entries for key in (entry.organization_id, *ids_in(entry.facts)) if key}
-    names = dict(session.execute(queries.bodies(sorted(wanted))).all())
-    posts = sorted({key for entry in entries for key in (entry.post_id,) if key})
-    titles = dict(session.execute(queries.posts(posts)).all())
+    """Put entries into words, with five queries for all names; `whole` gives all that stands in them, with two more."""
+    names = _names(session, entries)
     details = details_of(session, entries) if whole else {}
-    return [_line(entry, names, titles, details.get(entry.seq, ())) for entry in entries]
+    return [_line(entry, names, details.get(entry.seq, ())) for entry in entries]
 
 
-def _line(entry: AuditEntry, names: Mapping[str, str], titles: Mapping[str, str], details: Sequence[Detail]) -> Line:
-    who = ", ".join(word for word in (titles.get(entry.post_id or ""), names.get(entry.organization_id or "")) if word)
+def _names(session: Session, entries: Sequence[AuditEntry]) -> _Names:
+    bodies = keys_of((entry.organization_id, *ids_in(entry.facts)) for entry in entries)
+    alone = keys_of((entry.person_id,) for entry in entries if not entry.post_id and not entry.organization_id)
+    subjects = session.execute(queries.subjects(keys_of((entry.subject_id,) for entry in entries)))
+    orders = session.execute(queries.orders(keys_of((entry.order_id,) for entry in entries)))
+    return _Names(
+        bodies=dict(session.execute(queries.bodies(bodies)).all()),
+        posts=dict(session.execute(queries.posts(keys_of((entry.post_id,) for entry in entries))).all()),
+        persons={id: name for id, name, _ in session.execute(queries.people(alone))},
+        subjects={id: (title, body) for id, title, body in subjects},
+        orders={id: number or title for id, number, title in orders},
+    )
+
+
+def _line(entry: AuditEntry, names: _Names, details: Sequence[Detail]) -> Line:
+    acting = names.posts.get(entry.post_id or ""), names.bodies.get(entry.organization_id or "")
+    who = ", ".join(word for word in acting if word) or _alone(entry, names)
     if entry.behalf_of_id and who:
         who = say("{who} (làm thay)", who=who)
+    telling = tell(entry.fact, entry.facts, who=who or None, names=names.bodies)
     return Line(
         seq=entry.seq,
         at=entry.at,
-        telling=tell(entry.fact, entry.facts, who=who or None, names=names),
+        telling=telling,
         who=who,
         refused=entry.refused,
         channel=say(CHANNELS.get(entry.channel, entry.channel)),
-        changes=_changes(entry.facts, names),
+        changes=_changes(entry.facts, names.bodies),
+        about=_about(entry, names, telling.text),
         details=details,
         has_moment=bool(entry.order_id or entry.instance_id) and not entry.refused,
     )
+
+
+def _alone(entry: AuditEntry, names: _Names) -> str:
+    """Name a person that acted as itself; one that was erased has no name any more, but it was not the system."""
+    return names.persons.get(entry.person_id, say("Một tài khoản")) if entry.person_id else ""
+
+
+def _about(entry: AuditEntry, names: _Names, told: str) -> str:
+    """Name the thing, the body it belongs to and the order, as far as the sentence does not."""
+    title, body = names.subjects.get(entry.subject_id or "", ("", None))
+    words = (title, body, names.orders.get(entry.order_id or ""))
+    return " · ".join(word for word in words if word and word not in told)
 
 
 def _changes(facts: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[str, str, str]]:

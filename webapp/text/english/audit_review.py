@@ -3,7 +3,8 @@
 from webapp.text.language import English
 
 WORDS: dict[str, English] = {
-    "hơn {n} mục": ("more than {n} entry", "more than {n} entries"),
+    "từ {n} mục trở lên": ("{n} entry or more", "{n} entries or more"),
+    "Một tài khoản": "An account",
     "Dòng thời gian": "Timeline",
     "Hồ sơ kiểm tra": "Case files",
     "Từ trong nội dung": "Words in the entry",

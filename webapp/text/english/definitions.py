@@ -3,6 +3,7 @@
 from webapp.text.language import English
 
 WORDS: dict[str, English] = {
+    "Cột «Đang chạy» chỉ đếm những quy trình quý vị được xem.": "“Running” counts only what you may see.",
     "Gói chưa dùng được; chưa có gì thay đổi": "The bundle cannot be used yet; nothing was changed",
     "Không có tệp nào dùng được trong gói.": "The bundle has no usable file.",
     "Phiên bản đang dùng của từng quy trình. Việc đang chạy giữ phiên bản lúc bắt đầu.": (
