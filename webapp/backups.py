@@ -60,7 +60,7 @@ def restore(
         raise Conflict("already_served", process=serving, home=str(settings.home))
     there = [name for name in KEPT if (settings.home / name).exists()]
     if there and not over:
-        raise BadBackup(f"{settings.home} is not empty ({', '.join(there)}): say --over to set aside what is there")
+        raise BadBackup("home_not_empty", home=str(settings.home), there=", ".join(there))
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".lienthong-restore-", dir=settings.home) as scratch:
         manifest = backups.unpack(archive, Path(scratch))
@@ -93,12 +93,12 @@ def _opened(manifest: Manifest, folder: Path, settings: Settings) -> Iterator[Da
     dump = folder / DATABASES[manifest.database]
     embedded = manifest.database == "sqlite"
     if embedded and settings.database_url:
-        raise BadBackup("it is a backup of an embedded database: leave LIENTHONG_DATABASE_URL out")
+        raise BadBackup("backup_is_embedded")
     database = open_database(f"sqlite:///{dump}" if embedded else settings.database_url or _no_server())
     try:
         if not embedded:
             if inspect(database.reader).get_table_names():
-                raise BadBackup("the database is not empty: create an empty one and name it in LIENTHONG_DATABASE_URL")
+                raise BadBackup("database_not_empty")
             tools.restore(settings.database_url, dump)
         yield database
         database.checkpoint()
@@ -107,7 +107,7 @@ def _opened(manifest: Manifest, folder: Path, settings: Settings) -> Iterator[Da
 
 
 def _no_server() -> str:
-    raise BadBackup("it is a backup of PostgreSQL: name an empty database in LIENTHONG_DATABASE_URL")
+    raise BadBackup("backup_is_of_a_server")
 
 
 @contextmanager

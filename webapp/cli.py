@@ -11,10 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from engine import reorganizations, settings, users
-from engine.backups import BadBackup
 from engine.jobs import committing
 from engine.organizations import actor_for, posts_of
 from engine.unit import finish, unit
@@ -41,13 +41,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (StorageDoubted, StorageReplaced) as trouble:
         print(_told(Rejected(f"storage_{storage_failure(trouble)}")), file=sys.stderr)
         return 1
-    except BadBackup as bad:
-        print(f"lienthong: {bad}", file=sys.stderr)
-        return 1
     except FileNotFoundError as missing:
         if missing.filename is None:
             raise
         print(_told(Rejected("file_not_there", file=str(missing.filename))), file=sys.stderr)
+        return 1
+    except OSError as refused:
+        print(
+            _told(Rejected("machine_refused", file=refused.filename, why=refused.strerror or refused)), file=sys.stderr
+        )
+        return 1
+    except DBAPIError as refused:
+        if type(refused) not in (OperationalError, DatabaseError):
+            raise
+        print(_told(Rejected("database_refused", why=str(refused.orig).splitlines()[0])), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -58,10 +65,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _told(refusal: Rejected) -> str:
     """Return what was refused, in the language of the terminal, and after it for whoever looks for it the reason."""
+    from webapp.text.refusals import REFUSALS, field_messages
     from webapp.text.refusals import refusal as in_words
 
-    words = in_words(refusal, tongue=terminal_language())
-    return f"lienthong: {words.title}. {words.text} ({refusal.reason} {refusal.facts or ''}".rstrip() + ")"
+    told = refusal
+    if refusal.status == 404 and (
+        refusal.reason not in REFUSALS or refusal.reason == "not_found"
+    ):  # whose words are those of a page
+        told = Rejected("nothing_such", named=", ".join(str(value) for value in refusal.facts.values()))
+    words = in_words(told, tongue=terminal_language())
+    text = words.text
+    if refusal.reason == "invalid":  # whose own words are those of a form
+        said = field_messages(refusal, tongue=terminal_language())
+        text = "; ".join(f"{name}: {wrong}" for name, wrong in said.items())
+    return f"lienthong: {words.title}. {text} ({refusal.reason} {refusal.facts or ''}".rstrip() + ")"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -73,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--port", type=int, help="8000 unless LIENTHONG_PORT says otherwise")
         command.add_argument("--host", help="127.0.0.1 unless LIENTHONG_HOST says otherwise")
     working = _command(commands, "worker", work, "do the jobs without pages, beside nodes that serve (PostgreSQL)")
-    working.add_argument("--port", type=int, dest="health", help="answers /healthz, /readyz and /metrics")
+    working.add_argument("--port", type=int, help="answers /healthz, /readyz and /metrics")
     demo.add_argument("--reset", action="store_true", help="begin the world anew")
     demo.add_argument("--province", action="store_true", help="one order over 54 communes and 1,452 quarters")
     founding = _command(commands, "init", found, "begin an empty database: a place, its administrator, the processes")
@@ -167,7 +184,7 @@ def work(options: argparse.Namespace) -> int:
     runtime = runtime_of(options)
     logs.configure(runtime.settings)
     server.migrate(runtime)
-    return _ended(server.work(runtime, port=options.health, ready=_say_ready))
+    return _ended(server.work(runtime, port=options.port, ready=_say_ready))
 
 
 def _ended(whole: bool) -> int:
@@ -187,8 +204,10 @@ def show_demo(options: argparse.Namespace) -> None:
     """Build the demo world if it is not there, say who may sign in, and serve."""
     from webapp import demo, logs, server
 
+    asked = settings_of(options)
+    server.require_free(asked.host, asked.port)  # before a world is built, not after
     if options.reset:
-        server.forget(settings_of(options))
+        server.forget(asked)
     runtime = runtime_of(options)
     logs.configure(runtime.settings, quiet=True)  # the terminal has the accounts to show
     server.migrate(runtime)

@@ -3,11 +3,14 @@
 import os
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from models.errors import Rejected
 
 MIB = 1024 * 1024
 SHORTEST_KEY = 32
@@ -15,6 +18,14 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 FORMATS = ("json", "text")
 SHORTEST_TOKEN = 16
+# What an address may begin with; of a value nothing is said back, it may hold a password.
+DATABASES = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
+POSTS = ("smtp", "smtps", "relay")
+BOUNDS = {"LIENTHONG_PORT": (1, 65_535)}
+
+
+class BadSetting(Rejected, ValueError):
+    """A variable of the environment, or an option, that nothing can be done with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,28 +53,37 @@ class Settings:
     testing: bool = False
 
     def __post_init__(self) -> None:
-        if self.secret_key and len(self.secret_key) < SHORTEST_KEY:
-            raise ValueError(f"LIENTHONG_SECRET_KEY is too weak: give at least {SHORTEST_KEY} random characters")
-        if self.metrics_token and len(self.metrics_token) < SHORTEST_TOKEN:
-            raise ValueError(f"LIENTHONG_METRICS_TOKEN is too weak: give at least {SHORTEST_TOKEN} random characters")
-        if self.log_level not in LEVELS or self.log_format not in FORMATS:
-            known = f"LIENTHONG_LOG_LEVEL is one of {', '.join(LEVELS)}, LIENTHONG_LOG_FORMAT of {', '.join(FORMATS)}"
-            raise ValueError(known)
-        if self.requests_per_second < 0:
-            raise ValueError("LIENTHONG_REQUESTS_PER_SECOND is negative: give how many one person may ask, or 0")
+        for name, said, least in (
+            ("LIENTHONG_SECRET_KEY", self.secret_key, SHORTEST_KEY),
+            ("LIENTHONG_METRICS_TOKEN", self.metrics_token, SHORTEST_TOKEN),
+        ):
+            if said and len(said) < least:
+                raise BadSetting("setting_too_short", name=name, least=least)
+        for name, value, choices in (
+            ("LIENTHONG_LOG_LEVEL", self.log_level, LEVELS),
+            ("LIENTHONG_LOG_FORMAT", self.log_format, FORMATS),
+        ):
+            if value not in choices:
+                raise BadSetting("setting_no_choice", name=name, value=value, choices=", ".join(choices))
+        _require_number("LIENTHONG_PORT", self.port)
+        _require_number("LIENTHONG_REQUESTS_PER_SECOND", self.requests_per_second)
+        if self.database_url and not _is_of(self.database_url, DATABASES):
+            raise BadSetting("setting_no_address", name="LIENTHONG_DATABASE_URL", example=DATABASES[-1] + "://…")
+        if self.smtp_url and not _is_of(self.smtp_url, POSTS):
+            raise BadSetting("setting_no_address", name="LIENTHONG_SMTP_URL", example=POSTS[0] + "://mail.example")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None, **given: Any) -> "Settings":
         """Read LIENTHONG_* variables; what is given by name wins."""
         found = os.environ if environment is None else environment
         host = given.get("host") or found.get("LIENTHONG_HOST", "127.0.0.1")
-        proxies = int(found.get("LIENTHONG_PROXIES", "0"))
+        proxies = _require_number("LIENTHONG_PROXIES", found.get("LIENTHONG_PROXIES", "0"))
         read: dict[str, Any] = {
             "home": Path(found.get("LIENTHONG_HOME", "var")),
             "database_url": found.get("LIENTHONG_DATABASE_URL", ""),
             "secret_key": found.get("LIENTHONG_SECRET_KEY", ""),
             "host": host,
-            "port": int(found.get("LIENTHONG_PORT", "8000")),
+            "port": _require_number("LIENTHONG_PORT", found.get("LIENTHONG_PORT", "8000")),
             # Behind a proxy of this machine people come from elsewhere all the same.
             "secure": found.get("LIENTHONG_INSECURE", "") != "1" and (host not in LOOPBACK or proxies > 0),
             "proxies": proxies,
@@ -73,7 +93,9 @@ class Settings:
             "log_level": found.get("LIENTHONG_LOG_LEVEL", "INFO").upper(),
             "log_format": found.get("LIENTHONG_LOG_FORMAT", "json").lower(),
             "metrics_token": found.get("LIENTHONG_METRICS_TOKEN", ""),
-            "requests_per_second": int(found.get("LIENTHONG_REQUESTS_PER_SECOND", "100")),
+            "requests_per_second": _require_number(
+                "LIENTHONG_REQUESTS_PER_SECOND", found.get("LIENTHONG_REQUESTS_PER_SECOND", "100")
+            ),
         }
         return cls(**(read | given))
 
@@ -102,6 +124,28 @@ class Settings:
         if not path.exists():
             _make_key(path)
         return path.read_text(encoding="ascii")
+
+
+def _require_number(name: str, said: str | int) -> int:
+    """Return a whole number that the setting may be, or BadSetting."""
+    least, most = BOUNDS.get(name, (0, 1_000_000))
+    try:
+        number = int(said)
+    except ValueError:
+        number = least - 1
+    if not least <= number <= most:
+        raise BadSetting("setting_no_number", name=name, value=said, least=least, most=most)
+    return number
+
+
+def _is_of(address: str, schemes: Sequence[str]) -> bool:
+    """Tell whether an address has one of the schemes and, where it is one of the network, a port that can be."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port  # raises where it is no number or too large
+    except ValueError:
+        return False
+    return parts.scheme in schemes and "://" in address and port != 0
 
 
 def _make_key(path: Path) -> None:

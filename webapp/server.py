@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 import shutil
+import socket
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -96,6 +97,7 @@ def leave_to_no_collector() -> None:
 
 
 def _listen(app: Flask, settings: Settings, port: int, sockets: stopping.Sockets) -> Any:
+    require_free(settings.host, port)
     return create_server(
         app,
         map=sockets,
@@ -106,6 +108,17 @@ def _listen(app: Flask, settings: Settings, port: int, sockets: stopping.Sockets
         max_request_body_size=settings.upload_limit + MIB,
         clear_untrusted_proxy_headers=not settings.proxies,
     )
+
+
+def require_free(host: str, port: int) -> None:
+    """Conflict where nobody can listen on this port of this host: in use, not ours to use, or no such host."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Conflict("address_refused", host=host, port=port, why=error.strerror or error) from error
 
 
 def _stop(runtime: Runtime, server: Any, sockets: stopping.Sockets) -> bool:

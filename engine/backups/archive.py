@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Self
 
+from models.errors import Rejected
+
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 DATABASES: Final = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
@@ -20,8 +22,8 @@ _LARGEST_MANIFEST: Final = 512 * 1024 * 1024
 _CHUNK: Final = 1024 * 1024
 
 
-class BadBackup(Exception):
-    """A backup cannot be made or restored; the message says why."""
+class BadBackup(Rejected):
+    """A backup cannot be made or restored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,12 @@ class Manifest:
         try:
             said: dict[str, Any] = json.loads(content)
             if said["format"] != FORMAT:
-                raise BadBackup(f"the backup has the format {said['format']}: a newer release made it")
+                raise BadBackup("backup_newer", form=said["format"])
             if any(_NAME.fullmatch(name) is None for name in said["counts"]):
-                raise BadBackup("the manifest names tables that cannot be")
+                raise BadBackup("backup_manifest_wrong", why="counts")
             return cls(**said | {"members": [Member(**one) for one in said["members"]]})
         except (ValueError, KeyError, TypeError) as error:
-            raise BadBackup(f"the manifest cannot be read: {type(error).__name__}") from None
+            raise BadBackup("backup_manifest_wrong", why=type(error).__name__) from None
 
 
 class _Hashed:
@@ -110,9 +112,9 @@ def unpack(archive: Path, folder: Path, *, seen: Callable[[str], None] = lambda 
                     _unpack_one(tar, info, expected.pop(info.name, None), folder)
                     seen(info.name)
     except (tarfile.TarError, EOFError, OSError) as error:
-        raise BadBackup(f"the archive cannot be read: {type(error).__name__}: {error}") from error
+        raise BadBackup("backup_unreadable", why=f"{type(error).__name__}: {error}") from error
     if expected:
-        raise BadBackup(f"{len(expected)} files of the manifest are not in the archive: {min(expected)}")
+        raise BadBackup("backup_incomplete", count=len(expected), file=min(expected))
     os.sync()
     return manifest
 
@@ -121,16 +123,16 @@ def _manifest_of(tar: tarfile.TarFile) -> Manifest:
     try:
         info = tar.getmember(MANIFEST)
     except KeyError:
-        raise BadBackup("the archive has no manifest: it is no backup, or was not finished") from None
+        raise BadBackup("backup_without_manifest") from None
     file = tar.extractfile(info) if info.isreg() and info.size <= _LARGEST_MANIFEST else None
     if file is None:
-        raise BadBackup("the manifest is not a file")
+        raise BadBackup("backup_without_manifest")
     return Manifest.read(file.read())
 
 
 def _unpack_one(tar: tarfile.TarFile, info: tarfile.TarInfo, expected: Member | None, folder: Path) -> None:
     if expected is None or not _MEMBER.fullmatch(info.name) or not info.isreg():
-        raise BadBackup(f"{info.name!r} does not belong into a backup")
+        raise BadBackup("backup_foreign", file=info.name)
     path = folder / info.name
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     source = tar.extractfile(info)
@@ -142,4 +144,4 @@ def _unpack_one(tar: tarfile.TarFile, info: tarfile.TarInfo, expected: Member | 
             digest.update(chunk)
             file.write(chunk)
     if (info.size, digest.hexdigest()) != (expected.size, expected.sha256):
-        raise BadBackup(f"{info.name} is not as the manifest says: the backup is damaged")
+        raise BadBackup("backup_damaged", file=info.name)

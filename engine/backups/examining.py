@@ -27,7 +27,7 @@ def examine(
     BadBackup where a newer release made it.
     """
     if not migrations.knows(manifest.schema):
-        raise BadBackup(f"a newer release made it (form {', '.join(manifest.schema)}): restore it with that one")
+        raise BadBackup("backup_newer", form=", ".join(manifest.schema))
     with verification.snapshot(database, clock) as session:
         size, tip = end_of_log(session)
         if (size, tip) != (manifest.audit_size, manifest.audit_tip):

@@ -30,7 +30,7 @@ def make(database: Database, store: FileStore, *, to: Path, version: str, clock:
     already; the other way about a file could be missing that came between.
     """
     if to.exists():
-        raise BadBackup(f"{to} is there already: a backup never replaces another")
+        raise BadBackup("backup_there", to=str(to))
     to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".lienthong-backup-", dir=to.parent) as scratch:
         unfinished = Path(scratch) / "archive.tar"
@@ -69,7 +69,7 @@ def described(session: Session, database: Database, *, version: str, made_at: st
     """Say how the database stands: its form, the end of its audit log, how many rows its tables have."""
     there = set(inspect(session.connection()).get_table_names()) & set(tables.Base.metadata.tables)
     if AuditTip.__tablename__ not in there:
-        raise BadBackup("the database has no tables: there is nothing to back up")
+        raise BadBackup("backup_of_nothing")
     size, tip = end_of_log(session)
     return Manifest(
         version=version,

@@ -12,8 +12,6 @@ from sqlalchemy import make_url
 
 from engine.backups.archive import BadBackup
 
-_HINT = "install the PostgreSQL client of the server's version (Debian: postgresql-client-NN) and put it into PATH"
-
 
 def dump(url: str, path: Path, *, snapshot: str) -> None:
     """Dump a database as an exported snapshot sees it."""
@@ -41,11 +39,11 @@ def restore(url: str, path: Path) -> None:
 def _run(name: str, *options: str) -> str:
     tool = shutil.which(name)
     if tool is None:
-        raise BadBackup(f"{name} is not there: {_HINT}")
+        raise BadBackup("backup_tool_missing", name=name)
     done = subprocess.run([tool, *options], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         said = next(iter(done.stderr.strip().splitlines()), f"exit code {done.returncode}")
-        raise BadBackup(f"{said} ({_HINT})" if "version mismatch" in done.stderr else said)
+        raise BadBackup("backup_tool_failed", name=name, said=said)
     return done.stdout
 
 

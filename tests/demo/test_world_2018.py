@@ -165,6 +165,6 @@ def test_a_world_that_was_not_built_to_its_end_is_not_taken_for_one(tmp_path: Pa
     upgrade(runtime.database)
     with committing(runtime.database, runtime.clock) as session:
         users.add_person(session, "ai.do", actor=SYSTEM, name="Cán bộ")
-    with pytest.raises(WrongState, match="--reset"):
+    with pytest.raises(WrongState, match="demo_unfinished"):
         demo.build(runtime)
     runtime.database.close()

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -122,6 +123,66 @@ def test_a_file_that_costs_too_much_is_refused_and_not_waited_for(
     slow.write_bytes(b"<definitions/>")
     assert main(["check", str(slow), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["findings"][0]["rule"] == "check-too-costly"
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"LIENTHONG_PORT": "abc"}, "LIENTHONG_PORT không dùng được. «abc» phải là một số nguyên từ 1 đến 65535."),
+        ({"LIENTHONG_PORT": "99999"}, "«99999» phải là một số nguyên"),
+        ({"LIENTHONG_PROXIES": "x"}, "LIENTHONG_PROXIES không dùng được"),
+        ({"LIENTHONG_REQUESTS_PER_SECOND": "-1"}, "LIENTHONG_REQUESTS_PER_SECOND không dùng được"),
+        ({"LIENTHONG_SECRET_KEY": "short"}, "LIENTHONG_SECRET_KEY quá yếu. Cần ít nhất 32 ký tự"),
+        ({"LIENTHONG_LOG_LEVEL": "loud"}, "«LOUD» phải là một trong: DEBUG, INFO, WARNING, ERROR."),
+        ({"LIENTHONG_DATABASE_URL": "nothing"}, "phải là một địa chỉ như postgresql+psycopg://…"),
+        ({"LIENTHONG_DATABASE_URL": "mysql://secret@here/x"}, "LIENTHONG_DATABASE_URL không dùng được"),
+        ({"LIENTHONG_SMTP_URL": "garbage"}, "phải là một địa chỉ như smtp://mail.example"),
+        ({"LIENTHONG_DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/x"}, "Cơ sở dữ liệu báo: connection"),
+        ({"LIENTHONG_HOST": "no.such.host.invalid"}, "Không mở được cổng 8000"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_would_be_right(
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    environment: dict[str, str],
+    said: str,
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert main(["serve", "--home", str(home)]) == 1
+    told = capsys.readouterr().err
+    assert said in told and "Traceback" not in told and "secret@" not in told
+
+
+def test_a_port_in_use_is_told_before_a_world_is_built_and_before_anything_is_served(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        for command, place in (("serve", home), ("demo", tmp_path / "new")):
+            assert main([command, "--home", str(place), "--port", port]) == 1
+            assert f"Không mở được cổng {port}" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists() and not (home / "server.pid").exists()
+
+
+def test_a_home_that_is_a_file_and_an_account_that_is_not_there_are_named(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    assert main(["serve", "--home", str(tmp_path / "file")]) == 1
+    assert f"«{tmp_path / 'file'}»" in capsys.readouterr().err
+    assert main(["token", "create", "--home", str(home), "--user", "nobody"]) == 1
+    assert "Không ai có tên đăng nhập «nobody»" in capsys.readouterr().err
+    asked = ["--home", str(home), "--user", "phunu", "--reason", "x"]
+    assert main(["migrate-instances", "nothing", "order", *asked]) == 1
+    assert "Ở đây không có thứ được gọi tên trong lệnh: nothing." in capsys.readouterr().err
+    (tmp_path / "table.csv").write_text("a,b\n")
+    asked = ["--home", str(home), "--user", "nobody", "--document", "x"]
+    assert main(["reorganize", str(tmp_path / "table.csv"), *asked]) == 1
+    assert "Bảng thiếu cột, cần có: from, to, kind" in capsys.readouterr().err
 
 
 @pytest.mark.slow

@@ -27,10 +27,6 @@ NOTE = (
     "là số liệu minh hoạ."
 )
 ACCOUNTS = "demo-accounts.txt"
-UNFINISHED = (
-    "Lần dựng thế giới trình diễn trước chưa xong; chạy lại với --reset · "
-    "the demo world was not built to its end; run again with --reset"
-)
 
 
 def build(runtime: Runtime, *, province: bool = False) -> None:
@@ -49,7 +45,7 @@ def build(runtime: Runtime, *, province: bool = False) -> None:
             _build_2018(runtime.database, hash_password(password))
         _write_accounts(home / ACCOUNTS, password)
     elif not setting(runtime.database, "world_note"):
-        raise WrongState(UNFINISHED)
+        raise WrongState("demo_unfinished")
     accounts = home / ACCOUNTS
     if accounts.exists():
         print(accounts.read_text(encoding="utf-8"))

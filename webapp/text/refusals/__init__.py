@@ -7,15 +7,29 @@ from typing import Any, NamedTuple
 from models.errors import Invalid, Rejected
 from webapp.text.language import fill, language
 from webapp.text.notation import when
-from webapp.text.refusals import audit, designs, doors, migration, orders, processes, rights, scenarios, tasks
+from webapp.text.refusals import (
+    audit,
+    backups,
+    designs,
+    doors,
+    installing,
+    migration,
+    orders,
+    processes,
+    rights,
+    scenarios,
+    tasks,
+)
 from webapp.text.refusals.fields import FIELDS
 from webapp.text.refusals.refusal import Refusal
 from webapp.text.words import ROLES
 
 REFUSALS: dict[str, Refusal] = {
     **audit.REFUSALS,
+    **backups.REFUSALS,
     **designs.REFUSALS,
     **doors.REFUSALS,
+    **installing.REFUSALS,
     **migration.REFUSALS,
     **orders.REFUSALS,
     **processes.REFUSALS,
@@ -42,20 +56,19 @@ def refusal(rejected: Rejected, *, tongue: str | None = None) -> Words:
     values["who"] = values.get("who") or _somebody()
     vietnamese = (tongue or language()) == "vi"
     title, text = (known.title, known.text) if vietnamese else (known.title_en, known.text_en)
-    return Words(title, fill(text, values))
+    return Words(fill(title, values), fill(text, values))
 
 
-def field_messages(wrong: Rejected | None) -> dict[str, str]:
+def field_messages(wrong: Rejected | None, *, tongue: str | None = None) -> dict[str, str]:
     """Put what is wrong with each field into words; what already is a sentence stays."""
     if not isinstance(wrong, Invalid):
         return {}
-    return {name: _field_message(said, wrong.facts) for name, said in wrong.fields.items()}
+    place = 0 if (tongue or language()) == "vi" else 1
+    return {name: _field_message(said, wrong.facts, place) for name, said in wrong.fields.items()}
 
 
-def _field_message(message: str, facts: Mapping[str, Any]) -> str:
-    if message not in FIELDS:
-        return message
-    return fill(FIELDS[message][0 if language() == "vi" else 1], dict(facts))
+def _field_message(message: str, facts: Mapping[str, Any], place: int) -> str:
+    return fill(FIELDS[message][place], dict(facts)) if message in FIELDS else message
 
 
 def _readable(value: Any) -> Any:

@@ -33,7 +33,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "not_a_colleague": ("Người này không thuộc đơn vị", "This person does not belong to the organization"),
     "lacks_the_role": ("Người này không giữ vai trò của việc", "This person does not play the role of the task"),
     "unknown": ("Giá trị không có trong danh sách", "Not one of the choices"),
-    "columns": ("Bảng thiếu cột", "The table lacks columns"),
+    "columns": ("Bảng thiếu cột[, cần có: {columns}]", "The table lacks columns[, it needs {columns}]"),
     "not_later": ("Hạn mới phải sau hạn cũ", "The new due date must be later"),
     "same_lead": ("Đơn vị này đang chủ trì rồi", "This organization is the lead already"),
     "clarities_missing": ("Chưa đủ 6 rõ nên chưa gửi được", "The six clarities are not complete"),
