@@ -11,6 +11,7 @@ from typing import Any, cast
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Engine, column, create_engine, event, select, table
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
 
 from engine import nodes
 from engine.chores import tidy
@@ -25,6 +26,7 @@ log = logging.getLogger("engine.jobs")
 TIDYING = "lienthong.tidy"
 EMBEDDED = "embedded"
 FINISHED_KEPT = timedelta(days=7)
+LAST_ANSWERS = 2.0  # seconds
 
 
 class Queue:
@@ -106,6 +108,10 @@ class Queue:
         if self._lease is not None:
             self._lease.give_back()
         if self._engine is not None:
+            # A thread of the job engine may be asking still; what it gives back after this nobody would close.
+            until, pool = time.monotonic() + LAST_ANSWERS, cast(QueuePool, self._engine.pool)
+            while pool.checkedout() and time.monotonic() < until:
+                time.sleep(0.01)
             self._engine.dispose()
         self._engine = self._lease = None
 
