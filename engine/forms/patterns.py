@@ -248,7 +248,10 @@ class _Reader:
 
     def _member(self, character: str) -> Test:
         if character == "\\" and self._peek().lower() in _CLASSES:
-            return self._escaped()
+            test = self._escaped()
+            if self._peek() == "-" and self.source[self.at + 1 : self.at + 2] != "]":
+                raise BadPattern(f"a range that begins with a class at {self.at}")
+            return test
         low = self._sign(self._take()) if character == "\\" else character
         if self._peek() != "-" or self.source[self.at + 1 : self.at + 2] == "]":
             return low.__eq__
