@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from engine.audit import Fact, record
 from engine.clock import now
+from models import tables  # noqa: F401 (statements are made here at once; they look through relationships to every table)
 from models.base import Key, UTCDateTime, new_id
 from models.errors import NotAllowed, WrongState
 from models.organizations import (

@@ -1,7 +1,6 @@
 """The command `lienthong`: what is served, kept up, checked and handed over from a terminal."""
 
 import argparse
-import csv
 import os
 import sys
 import time
@@ -11,22 +10,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from engine import reorganizations, settings, users
+from engine import settings, users
 from engine.jobs import committing
 from engine.organizations import actor_for, posts_of
 from engine.unit import finish, unit
 from engine.users import second_factors
 from models import migrations
-from models.errors import Invalid, NotAllowed, NotFound, Rejected
-from models.orders import Order
-from models.organizations import Organization
+from models.errors import NotAllowed, NotFound
 from models.permissions import SYSTEM, Actor, Permission, may
-from models.storage import StorageDoubted, StorageReplaced, storage_failure
-from webapp import auditing, migrating, offline, upkeep
-from webapp.config import Settings, terminal_language
+from webapp import auditing, migrating, offline, reorganizing, upkeep
+from webapp.config import Settings
+from webapp.refused import refusal_of, told
 from webapp.runtime import Runtime, open_runtime
 
 
@@ -35,50 +31,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options) or 0)
-    except Rejected as refusal:
-        print(_told(refusal), file=sys.stderr)
-        return 1
-    except (StorageDoubted, StorageReplaced) as trouble:
-        print(_told(Rejected(f"storage_{storage_failure(trouble)}")), file=sys.stderr)
-        return 1
-    except FileNotFoundError as missing:
-        if missing.filename is None:
+    except Exception as error:
+        if (refusal := refusal_of(error)) is None:
             raise
-        print(_told(Rejected("file_not_there", file=str(missing.filename))), file=sys.stderr)
-        return 1
-    except OSError as refused:
-        print(
-            _told(Rejected("machine_refused", file=refused.filename, why=refused.strerror or refused)), file=sys.stderr
-        )
-        return 1
-    except DBAPIError as refused:
-        if type(refused) not in (OperationalError, DatabaseError):
-            raise
-        print(_told(Rejected("database_refused", why=str(refused.orig).splitlines()[0])), file=sys.stderr)
+        print(told(refusal), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
     finally:
         if "opened" in options:
             options.opened.database.close()
-
-
-def _told(refusal: Rejected) -> str:
-    """Return what was refused, in the language of the terminal, and after it for whoever looks for it the reason."""
-    from webapp.text.refusals import REFUSALS, field_messages
-    from webapp.text.refusals import refusal as in_words
-
-    told = refusal
-    if refusal.status == 404 and (
-        refusal.reason not in REFUSALS or refusal.reason == "not_found"
-    ):  # whose words are those of a page
-        told = Rejected("nothing_such", named=", ".join(str(value) for value in refusal.facts.values()))
-    words = in_words(told, tongue=terminal_language())
-    text = words.text
-    if refusal.reason == "invalid":  # whose own words are those of a form
-        said = field_messages(refusal, tongue=terminal_language())
-        text = "; ".join(f"{name}: {wrong}" for name, wrong in said.items())
-    return f"lienthong: {words.title}. {text} ({refusal.reason} {refusal.facts or ''}".rstrip() + ")"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -107,10 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_upkeep(commands)
     _add_token(commands)
     moving = _command(commands, "reorganize", reorganize, "hand the open work of merged or split bodies to successors")
-    moving.add_argument("file", type=Path, metavar="FILE", help="CSV: from, to (ids of organizations), kind")
-    moving.add_argument("--user", required=True, metavar="NAME", help="the login of the administrator")
-    moving.add_argument("--document", default="", metavar="TEXT", help="the document the reorganization is based on")
-    moving.add_argument("--dry-run", action="store_true", help="only list the open work and who would take it")
+    reorganizing.add_options(moving)
     going_on = _command(
         commands, "migrate-instances", migrate_instances, "let running processes go on by a new version"
     )
@@ -307,26 +266,11 @@ def create_token(options: argparse.Namespace) -> None:
     print(text)
 
 
-def reorganize(options: argparse.Namespace) -> int:
-    """Print what open work goes where; unless it is a dry run, hand it over in one transaction."""
-    runtime = runtime_of(options)
-    with unit(runtime.database, runtime.clock) as session:
-        changes = _changes_in(options.file)
-        if options.dry_run:
-            pieces = reorganizations.survey(session, changes)
-        else:
-            actor = _acting(session, options.user, Permission.ORGANIZATION_MANAGE)
-            pieces = reorganizations.reorganize(session, changes, actor=actor, document=options.document)
-            finish(session)
-            session.commit()
-        for piece in pieces:
-            order = session.get(Order, piece.order_id) if piece.order_id else None
-            names = [session.get_one(Organization, one).name for one in piece.successors]
-            body = session.get_one(Organization, piece.body_id).name
-            where = order.number or order.title if order else "-"
-            who = names[0] if piece.successor else f"? ({', '.join(names) or '-'})"
-            print(f"{body} | {where} | {piece.shares} shares, {piece.tasks} tasks | {who}")
-    return 0
+def reorganize(options: argparse.Namespace) -> None:
+    """Print what open work goes where; unless it is a dry run, hand it over."""
+    actor = partial(_acting, login=options.user, right=Permission.ORGANIZATION_MANAGE)
+    for line in reorganizing.reorganize(runtime_of(options), options, actor=actor):
+        print(line)
 
 
 def migrate_instances(options: argparse.Namespace) -> int:
@@ -349,16 +293,6 @@ def _acting(session: Session, login: str, right: Permission) -> Actor:
     if actor is None:
         raise NotAllowed("not_allowed", login=login, permission=right)
     return actor
-
-
-def _changes_in(path: Path) -> list[reorganizations.Change]:
-    """Read a table (CSV, UTF-8) with the columns from, to and kind; `to` is empty where nobody follows."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        table = csv.DictReader(file)
-        if not {"from", "to", "kind"} <= set(table.fieldnames or ()):
-            raise Invalid({"file": "columns"}, file=path.name, columns="from, to, kind")
-        rows = [{name: (row[name] or "").strip() for name in ("from", "to", "kind")} for row in table]
-        return [reorganizations.Change(row["from"], row["to"] or None, row["kind"]) for row in rows]
 
 
 if __name__ == "__main__":
